@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"robust/robust"
+	"robust/selection"
+	"robust/stats"
+	"robust/trainer"
+	"robust/trainer/replay"
+)
+
+// study asks how a method fares on many random orders of the recorded experiments.
+type study struct {
+	method    string
+	start     int
+	alpha     float64
+	criterion string
+	orders    int
+	seed      uint64
+}
+
+// figures are what a study comes to; the means are over the orders.
+type figures struct {
+	Method     string  `json:"method"`
+	Criterion  string  `json:"criterion"`
+	Orders     int     `json:"orders"`
+	Kept       float64 `json:"kept"`      // share of orders that keep the true best
+	Trainings  float64 `json:"trainings"` // mean
+	Survivors  float64 `json:"survivors"` // mean
+	Regret     float64 `json:"regret"`    // mean of the pick's true criterion less the best one's
+	Exhaustive int     `json:"exhaustive"`
+}
+
+// methodNames lists what -method takes.
+func methodNames() []string {
+	names := []string{"halving"}
+	for _, t := range stats.TwoSampleTests() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+// rule returns the method of the study, and the criterion that says who is truly the best.
+func (s study) rule() (selection.Method, robust.Criterion, error) {
+	var criterion robust.Criterion
+	if s.criterion != "" {
+		var err error
+		if criterion, err = robust.CriterionByName(s.criterion); err != nil {
+			return nil, nil, err
+		}
+	}
+	if s.method == "halving" {
+		if criterion == nil {
+			criterion = robust.Mean{}
+		}
+		return selection.Halving{WarmUp: s.start, Criterion: criterion}, criterion, nil
+	}
+	test, err := stats.TwoSampleByName(s.method)
+	if err != nil {
+		return nil, nil, fmt.Errorf("-method %q: use one of %s", s.method, strings.Join(methodNames(), ", "))
+	}
+	if criterion == nil {
+		criterion = robust.Mean{}
+		if test.Compares == stats.Spread {
+			criterion = robust.Std{}
+		}
+	}
+	return selection.TestAgainstBest{Test: s.method, Alpha: s.alpha, StartStep: s.start, Criterion: criterion}, criterion, nil
+}
+
+// run makes the study on a table.
+func (s study) run(ctx context.Context, table *replay.Table, direction selection.Direction) (figures, error) {
+	if s.orders < 1 {
+		return figures{}, fmt.Errorf("-orders %d: use at least 1", s.orders)
+	}
+	method, criterion, err := s.rule()
+	if err != nil {
+		return figures{}, err
+	}
+	truth := truth(table, criterion, direction)
+	best := slices.Index(truth, slices.Min(truth))
+	results := make([]*selection.Result, s.orders)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for r := range s.orders {
+		order := trainer.Stream(trainer.DeriveSeed(s.seed, "order", uint64(r)), "order").Perm(table.Experiments())
+		group.Go(func() error {
+			reordered, err := table.Reordered(order)
+			if err != nil {
+				return err
+			}
+			results[r], err = selection.Run(ctx, reordered, reordered.Candidates(), selection.Settings{
+				Method: method, Direction: direction, Workers: 1,
+				Budget: selection.Budget{Experiments: table.Experiments()}})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return figures{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return figures{}, fmt.Errorf("interrupted; ask for fewer -orders: %w", err)
+	}
+	f := figures{Method: method.Name(), Criterion: criterion.Name(), Orders: s.orders,
+		Exhaustive: len(truth) * table.Experiments()}
+	for _, result := range results {
+		if slices.Contains(result.Survivors, best) {
+			f.Kept++
+		}
+		f.Trainings += float64(result.Trainings())
+		f.Survivors += float64(len(result.Survivors))
+		f.Regret += truth[result.Survivors[0]] - truth[best]
+	}
+	n := float64(s.orders)
+	f.Kept, f.Trainings, f.Survivors, f.Regret = f.Kept/n, f.Trainings/n, f.Survivors/n, f.Regret/n
+	return f, nil
+}
+
+// truth is the criterion of every candidate over all of its recorded losses.
+func truth(table *replay.Table, criterion robust.Criterion, direction selection.Direction) []float64 {
+	values := make([]float64, len(table.Candidates()))
+	losses := make([]float64, table.Experiments())
+	for i := range values {
+		for e := range losses {
+			if losses[e] = table.Loss(i, e); direction == selection.Maximise {
+				losses[e] = -losses[e]
+			}
+		}
+		values[i] = criterion.Of(losses)
+	}
+	return values
+}
+
+// print writes the figures for a person.
+func (f figures) print(w io.Writer) {
+	fmt.Fprintf(w, "%s, %d random orders\n", f.Method, f.Orders)
+	fmt.Fprintf(w, "  true best kept   %6.1f %%\n", 100*f.Kept)
+	fmt.Fprintf(w, "  trainings        %6.0f     %.1f %% of an exhaustive %d\n", f.Trainings, 100*f.Trainings/float64(f.Exhaustive), f.Exhaustive)
+	fmt.Fprintf(w, "  survivors        %6.1f\n", f.Survivors)
+	fmt.Fprintf(w, "  regret           %6.2g     in %s of the score\n", f.Regret, f.Criterion)
+}

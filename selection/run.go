@@ -1,0 +1,315 @@
+package selection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"robust/trainer"
+)
+
+// ErrNothingScored is wrapped by the error of a run in which all trainings of an
+// experiment failed or timed out, or in which there is no loss at all to go by. The result holds what was
+// recorded.
+var ErrNothingScored = errors.New("selection: nothing scored")
+
+// ErrTrainer is wrapped by the error for a trainer that is nil.
+var ErrTrainer = errors.New("selection: trainer")
+
+// errOutOfTime is the cause of the end of a context by Budget.Time.
+var errOutOfTime = errors.New("out of time")
+
+// Run selects among the candidates: it trains what the method of the settings asks for
+// until the method or the budget ends the run. The result depends on the trainer, the
+// candidates, the method, the design and the seed, not on the number of workers.
+//
+// The end of ctx ends the run with the status Cancelled and no error: the
+// result holds what is known so far, with all trainings that had ended. Run returns an error that
+// wraps ErrSettings, ErrMethod, ErrTrainer or an error of trainer.CheckPool for what it cannot run,
+// then without a result; and one that wraps ErrNothingScored with a result.
+func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate, settings Settings) (*Result, error) {
+	if t == nil {
+		return nil, fmt.Errorf("%w: it is nil; give one that implements trainer.Trainer", ErrTrainer)
+	}
+	settings, err := settings.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	if err := trainer.CheckPool(candidates); err != nil {
+		return nil, err
+	}
+	process, err := settings.Method.Start(Pool{Candidates: candidates})
+	if err != nil {
+		return nil, err
+	}
+	r := &runner{
+		settings: settings,
+		process:  process,
+		crew:     crew{trainer: t, workers: settings.Workers},
+		start:    time.Now(),
+		asked:    make(map[[2]int]bool),
+		worst:    math.Inf(-1),
+		result: &Result{Method: settings.Method.Name(), Candidates: candidates,
+			Direction: settings.Direction},
+	}
+	return r.run(ctx)
+}
+
+// runner is a run under way.
+type runner struct {
+	settings Settings
+	process  Process
+	crew     crew
+	start    time.Time
+	asked    map[[2]int]bool // experiment and candidate
+	worst    float64         // the largest loss so far
+	result   *Result
+}
+
+func (r *runner) run(ctx context.Context) (*Result, error) {
+	if r.settings.Budget.Time > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, errOutOfTime)
+		defer cancel()
+	}
+	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
+	status, err := r.experiments(ctx)
+	r.conclude(status)
+	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: status})
+	return r.result, err
+}
+
+// experiments goes from one request of the method to the next, and says why it ends.
+func (r *runner) experiments(ctx context.Context) (Status, error) {
+	for {
+		request := r.process.Ask()
+		if request.Ended() {
+			switch len(r.process.Standing().Survivors) {
+			case 0:
+				return NoneLeft, nil
+			case 1:
+				return OneLeft, nil
+			}
+			return Settled, nil
+		}
+		if err := r.check(request); err != nil {
+			return Settled, err
+		}
+		if limit, ok := r.limit(); ok && request.Experiment >= limit {
+			return OutOfExperiments, nil
+		}
+		if b := r.settings.Budget.Trainings; b > 0 && len(r.result.Records)+len(request.Candidates) > b {
+			return OutOfTrainings, nil
+		}
+		records := r.train(ctx, request)
+		if ctx.Err() != nil && len(records) < len(request.Candidates) {
+			if errors.Is(context.Cause(ctx), errOutOfTime) {
+				return OutOfTime, nil
+			}
+			return Cancelled, nil
+		}
+		losses, status, err := r.losses(records)
+		if losses == nil {
+			return status, err
+		}
+		if err := r.tell(request, losses, records); err != nil {
+			return Settled, err
+		}
+	}
+}
+
+// limit is the number of experiments by the budget and the design, if there is one.
+func (r *runner) limit() (int, bool) {
+	limit, ok := r.settings.Budget.Experiments, r.settings.Budget.Experiments != Unlimited
+	if d, is := r.settings.Design.(trainer.FiniteDesign); is && d.Len() < math.MaxInt && (!ok || d.Len() < limit) {
+		return d.Len(), true
+	}
+	return limit, ok
+}
+
+// check returns an error for a request that no method should make.
+func (r *runner) check(request Request) error {
+	if request.Experiment < 0 {
+		return fmt.Errorf("%w: %s asked for experiment %d", ErrMethod, r.result.Method, request.Experiment)
+	}
+	for _, i := range request.Candidates {
+		if i < 0 || i >= len(r.result.Candidates) {
+			return fmt.Errorf("%w: %s asked for candidate %d of a pool of %d", ErrMethod, r.result.Method, i, len(r.result.Candidates))
+		}
+		key := [2]int{request.Experiment, i}
+		if r.asked[key] {
+			return fmt.Errorf("%w: %s asked twice for candidate %d in experiment %d", ErrMethod, r.result.Method, i, request.Experiment)
+		}
+		r.asked[key] = true
+	}
+	return nil
+}
+
+// train makes the trainings of a request, as far as the context allows, and returns
+// their records in the order of the request.
+func (r *runner) train(ctx context.Context, request Request) []*Record {
+	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
+	jobs := make([]trainer.Job, len(request.Candidates))
+	for k, i := range request.Candidates {
+		jobs[k] = trainer.Job{Candidate: r.result.Candidates[i], Instance: instance}
+	}
+	event := Event{Experiment: request.Experiment, Candidates: r.inPlay(), Requested: len(jobs),
+		Trainings: len(r.result.Records)}
+	event.Kind = ExperimentStarted
+	r.observe(event)
+	event.Kind = TrainingEnded
+	records := make([]*Record, len(jobs))
+	for done := range r.crew.train(ctx, jobs) {
+		records[done.job] = &Record{Candidate: request.Candidates[done.job], Instance: instance, Outcome: done.outcome}
+		event.Done++
+		event.Trainings++
+		event.Record = records[done.job]
+		r.observe(event)
+	}
+	ended := records[:0]
+	for _, record := range records {
+		if record != nil {
+			ended = append(ended, record)
+		}
+	}
+	for _, record := range ended {
+		r.result.Records = append(r.result.Records, *record)
+	}
+	return ended
+}
+
+// losses applies the policy for trainings that gave none. Without losses it returns the
+// status, and perhaps the error, that ends the run.
+func (r *runner) losses(records []*Record) ([]float64, Status, error) {
+	var unscored, failed int
+	var first *Record
+	for _, record := range records {
+		o := record.Outcome
+		if o.Scored() {
+			r.worst = max(r.worst, r.settings.Direction.loss(o.Loss))
+			continue
+		}
+		if first == nil {
+			first = record
+		}
+		unscored++
+		if o.Status != trainer.Diverged {
+			failed++
+		}
+	}
+	if failed == len(records) || math.IsInf(r.worst, -1) {
+		detail := first.Outcome.Status.String()
+		if first.Outcome.Error != "" {
+			detail += ": " + first.Outcome.Error
+		}
+		return nil, NothingScored, fmt.Errorf("%w: none of the %d trainings of experiment %d gave a loss; the first, %s, %s",
+			ErrNothingScored, len(records), first.Instance.Experiment+1, r.result.Name(first.Candidate), detail)
+	}
+	if unscored > 0 && r.settings.Unscored == Stop {
+		return nil, StoppedUnscored, nil
+	}
+	losses := make([]float64, len(records))
+	for k, record := range records {
+		switch {
+		case record.Outcome.Scored():
+			losses[k] = r.settings.Direction.loss(record.Outcome.Loss)
+		case r.settings.Unscored == CountAsWorst:
+			losses[k] = r.worst
+		default:
+			losses[k] = math.NaN()
+		}
+	}
+	return losses, 0, nil
+}
+
+// tell hands the losses to the method and records what it decides.
+func (r *runner) tell(request Request, losses []float64, records []*Record) error {
+	before := r.inPlay()
+	decisions, err := r.process.Tell(losses)
+	if err != nil {
+		return err
+	}
+	for k := len(r.result.Records) - len(records); k < len(r.result.Records); k++ {
+		r.result.Records[k].Decided = true
+	}
+	r.result.Decisions = append(r.result.Decisions, decisions...)
+	r.forgetPredictions(decisions)
+	standing := r.process.Standing()
+	best := -1
+	if len(standing.Survivors) > 0 {
+		best = standing.Survivors[0]
+	}
+	r.result.Path = append(r.result.Path, Step{Experiment: request.Experiment, Before: before,
+		After: len(standing.Survivors), Best: best, Trainings: len(r.result.Records)})
+	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay(),
+		Done: len(losses), Requested: len(losses), Trainings: len(r.result.Records), Decisions: decisions})
+	return nil
+}
+
+// forgetPredictions drops those of candidates that have just been eliminated, so that
+// memory is bounded by the survivors' predictions.
+func (r *runner) forgetPredictions(decisions []Decision) {
+	if len(decisions) == 0 {
+		return
+	}
+	out := make(map[int]bool, len(decisions))
+	for _, d := range decisions {
+		out[d.Candidate] = true
+	}
+	for k := range r.result.Records {
+		if out[r.result.Records[k].Candidate] {
+			r.result.Records[k].Outcome.Predictions = nil
+		}
+	}
+}
+
+// inPlay is the number of candidates that have not been eliminated.
+func (r *runner) inPlay() int { return len(r.result.Candidates) - len(r.result.Decisions) }
+
+// conclude fills in what is known at the end.
+func (r *runner) conclude(status Status) {
+	standing := r.process.Standing()
+	r.result.Status = status
+	r.result.Survivors = standing.Survivors
+	r.result.Statement = standing.Statement
+	r.result.Elapsed = time.Since(r.start)
+}
+
+// observe sends an event on, with what all events have in common.
+func (r *runner) observe(e Event) {
+	if r.settings.Observe == nil {
+		return
+	}
+	e.Pool = len(r.result.Candidates)
+	e.Elapsed = time.Since(r.start)
+	if limit, ok := r.limit(); ok {
+		e.Experiments = limit
+	}
+	if e.Kind == RunStarted || e.Kind == RunEnded {
+		e.Trainings = len(r.result.Records)
+	} else {
+		e.Left = r.left(e)
+	}
+	r.settings.Observe(e)
+}
+
+// left estimates the time to the end of the run from the pace so far.
+func (r *runner) left(e Event) time.Duration {
+	if e.Trainings == 0 {
+		return 0
+	}
+	trainings := e.Requested - e.Done
+	if e.Experiments > 0 {
+		trainings += e.Candidates * (e.Experiments - e.Experiment - 1)
+	}
+	if b := r.settings.Budget.Trainings; b > 0 {
+		trainings = min(trainings, b-e.Trainings)
+	}
+	left := time.Duration(float64(e.Elapsed) / float64(e.Trainings) * float64(trainings))
+	if b := r.settings.Budget.Time; b > 0 {
+		left = min(left, b-e.Elapsed)
+	}
+	return max(left, 0)
+}

@@ -1,0 +1,161 @@
+package gonum
+
+import (
+	"fmt"
+
+	"robust/trainer"
+	"robust/trainer/network"
+)
+
+// layer is one step of a network on a batch of n events, each a row of the
+// arrays. Its buffers are valid until its next call. A layer keeps what backward
+// needs of the last forward.
+type layer interface {
+	// forward returns the outputs for the inputs x.
+	forward(x []float32, n int) []float32
+	// backward adds to the gradients of the layer's parameters and returns
+	// that of its inputs, given that of its outputs, which it may overwrite.
+	backward(dy []float32, n int) []float32
+}
+
+// compiled is a network for batches of up to so many events.
+type compiled struct {
+	layers     []layer
+	joins      []*join   // those of the layers that read the extras of the batch
+	parameters []float32 // all of them, one after another
+	gradients  []float32
+	arrays     []array // of the parameters, in the network's order
+}
+
+// array is one parameter of a network.
+type array struct {
+	values []float32
+	// place is where a value of PyTorch's layout goes; nil for the same place.
+	place func(i int) int
+}
+
+// builder is what the constructors of layers take their buffers and parameters from.
+type builder struct {
+	*memory
+	net   *compiled
+	batch int  // largest number of events
+	first bool // nobody needs the gradient of the inputs
+	used  int  // numbers of parameters
+}
+
+// buffer returns room for a batch of events with so many values.
+func (b *builder) buffer(size int) []float32 { return b.floats(b.batch * size) }
+
+// inputGradient is buffer for what backward returns, or nil where nobody needs it.
+func (b *builder) inputGradient(size int) []float32 {
+	if b.first {
+		return nil
+	}
+	return b.buffer(size)
+}
+
+// parameter returns the values of the network's next parameter and their gradient.
+func (b *builder) parameter(size int, place func(i int) int) (values, gradient []float32) {
+	values = b.net.parameters[b.used:][:size:size]
+	gradient = b.net.gradients[b.used:][:size:size]
+	b.used += (size + alignment - 1) / alignment * alignment
+	b.net.arrays = append(b.net.arrays, array{values, place})
+	return values, gradient
+}
+
+// compile builds the network of a plan for batches of up to so many events. The error wraps
+// trainer.ErrCandidate.
+func compile(p *network.Plan, batch int, m *memory) (*compiled, error) {
+	size := 0
+	for _, q := range p.Parameters {
+		size += (q.Size() + alignment - 1) / alignment * alignment
+	}
+	net := &compiled{parameters: m.floats(size), gradients: m.floats(size)}
+	b := &builder{memory: m, net: net, batch: batch, first: true}
+	layers := p.Candidate.Architecture.Layers
+	for i := 0; i < len(layers); i++ {
+		in, out := p.Shapes[i], p.Shapes[i+1]
+		if i+1 < len(layers) && commutes(layers[i], layers[i+1]) {
+			// Pooling first leaves the activation fewer values.
+			out = p.Shapes[i+2]
+			b.add(newMaxPool(b, layers[i+1].(network.MaxPool), in, out))
+			b.add(newLeaky(b, slopeOf(layers[i]), out))
+			i++
+			continue
+		}
+		if err := b.layer(layers[i], in, out); err != nil {
+			return nil, fmt.Errorf("%w: candidate %q: layer %d: %w", trainer.ErrCandidate, p.Candidate.Name, i, err)
+		}
+	}
+	net.load(p.Weights)
+	return net, nil
+}
+
+func (b *builder) add(l layer) {
+	b.net.layers = append(b.net.layers, l)
+	b.first = false
+}
+
+// layer adds a layer of the network. A layer of a new kind gets its line here.
+func (b *builder) layer(l network.Layer, in, out network.Shape) error {
+	switch l := l.(type) {
+	case network.Conv:
+		b.add(newConv(b, l, in, out))
+	case network.MaxPool:
+		b.add(newMaxPool(b, l, in, out))
+	case network.AveragePool:
+		b.add(newAveragePool(b, l, in, out))
+	case network.Flatten:
+		b.flatten(in)
+	case network.Join:
+		b.flatten(in)
+		j := newJoin(b, in.Size(), out.Size())
+		b.net.joins = append(b.net.joins, j)
+		b.add(j)
+	case network.Dense:
+		b.flatten(in)
+		b.add(newDense(b, l, in.Size(), out.Size()))
+	case network.ReLU, network.LeakyReLU:
+		b.add(newLeaky(b, slopeOf(l), in))
+	case network.PReLU:
+		b.add(newPReLU(b, in))
+	case network.GELU:
+		b.add(newSmooth(b, gelu, in))
+	case network.SiLU:
+		b.add(newSmooth(b, silu, in))
+	default:
+		return fmt.Errorf("this backend has no %q: use another layer or another backend", l.Kind())
+	}
+	return nil
+}
+
+// load sets the parameters to values in PyTorch's layout.
+func (c *compiled) load(weights [][]float32) {
+	for i, a := range c.arrays {
+		for j, v := range weights[i] {
+			if a.place != nil {
+				j = a.place(j)
+			}
+			a.values[j] = v
+		}
+	}
+}
+
+// forward returns the outputs for a batch of n events with images x and extras.
+func (c *compiled) forward(x, extras []float32, n int) []float32 {
+	for _, j := range c.joins {
+		j.extras = extras
+	}
+	for _, l := range c.layers {
+		x = l.forward(x, n)
+	}
+	return x
+}
+
+// backward computes the gradients of the parameters from that of the outputs.
+func (c *compiled) backward(dy []float32, n int) {
+	clear(c.gradients)
+	for i := len(c.layers) - 1; i >= 0; i-- {
+		dy = c.layers[i].backward(dy, n)
+	}
+}

@@ -1,0 +1,117 @@
+package gonum
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"robust/trainer"
+	"robust/trainer/network"
+)
+
+// run is one training under way.
+type run struct {
+	plan      *network.Plan
+	events    network.Events // the population
+	net       *compiled
+	optimiser optimiser
+	loss      loss
+	outputs   int
+	steps     int
+
+	inputs, extras, targets []float32 // of a batch
+	gradient                []float32 // of its outputs
+}
+
+func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
+	c := plan.Candidate
+	batch := c.Training.BatchSize
+	r := &run{plan: plan, events: task.Population, outputs: plan.Shapes[len(plan.Shapes)-1].Size()}
+	var err error
+	if r.net, err = compile(plan, batch, m); err != nil {
+		return nil, err
+	}
+	r.optimiser, err = newOptimiser(c.Training.Optimiser, len(r.net.parameters), m)
+	if err == nil {
+		r.loss, err = newLoss(c.Training.Loss)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, c.Name, err)
+	}
+	r.inputs = m.floats(batch * c.Architecture.Input.Size())
+	r.extras = m.floats(batch * c.Architecture.Extras)
+	r.targets = m.floats(batch * len(r.events.Targets) / r.events.Len())
+	r.gradient = m.floats(batch * r.outputs)
+	return r, nil
+}
+
+// epoch uses every event of the sample once and returns the mean of the loss over
+// the batches, or NaN as soon as a batch's is not finite.
+func (r *run) epoch(ctx context.Context) (float64, error) {
+	order := r.plan.Shuffle()
+	size := r.plan.Candidate.Training.BatchSize
+	sum := 0.0
+	for i := 0; i < len(order); i += size {
+		if err := stopped(ctx, r.plan); err != nil {
+			return 0, err
+		}
+		l := r.step(order[i:min(i+size, len(order))])
+		if math.IsNaN(l) || math.IsInf(l, 0) {
+			return math.NaN(), nil
+		}
+		sum += l
+	}
+	return sum / float64(r.plan.StepsPerEpoch()), nil
+}
+
+// step trains on one batch and returns its loss before the step.
+func (r *run) step(batch []int) float64 {
+	n := len(batch)
+	r.gather(r.events, batch)
+	width := len(r.targets) / r.plan.Candidate.Training.BatchSize
+	total := r.events.Len()
+	for i, e := range batch {
+		copy(r.targets[i*width:][:width], r.events.Targets[e*len(r.events.Targets)/total:])
+	}
+	y := r.net.forward(r.inputs, r.extras, n)
+	gradient := r.gradient[:n*r.outputs]
+	l := r.loss(gradient, y, r.targets[:n*width])
+	r.net.backward(gradient, n)
+	t := r.plan.Candidate.Training
+	rate, momentum := t.Schedule.At(t.Optimiser.LearningRate(), r.plan.Progress(r.steps))
+	r.optimiser.step(r.net.parameters, r.net.gradients, rate, momentum)
+	r.steps++
+	return l
+}
+
+// gather copies the inputs of a batch, the images as channels-last.
+func (r *run) gather(events network.Events, batch []int) {
+	in := r.plan.Shapes[0]
+	size, area := in.Size(), in.Height*in.Width
+	more := len(events.Extras) / events.Len()
+	used := r.plan.Candidate.Architecture.Extras
+	for i, e := range batch {
+		image := matrix{events.Inputs[e*size:][:size], area}
+		transposed(r.inputs[i*size:], image, in.Channels, area)
+		copy(r.extras[i*used:][:used], events.Extras[e*more:])
+	}
+}
+
+// predict returns the outputs [n, outputs] for events.
+func (r *run) predict(ctx context.Context, events network.Events) ([]float32, error) {
+	size := r.plan.Candidate.Training.BatchSize
+	predictions := make([]float32, 0, events.Len()*r.outputs)
+	batch := make([]int, 0, size)
+	for i := 0; i < events.Len(); i += size {
+		if err := stopped(ctx, r.plan); err != nil {
+			return nil, err
+		}
+		batch = batch[:0]
+		for e := i; e < min(i+size, events.Len()); e++ {
+			batch = append(batch, e)
+		}
+		r.gather(events, batch)
+		predictions = append(predictions, r.net.forward(r.inputs, r.extras, len(batch))...)
+	}
+	return predictions, nil
+}

@@ -1,0 +1,93 @@
+package gonum
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"robust/trainer"
+	"robust/trainer/network"
+)
+
+// Options are what a Trainer can be told beside its task. The zero value is a sensible choice.
+type Options struct {
+	// Epoch, if not nil, is called after each epoch of each training with the mean of the
+	// training loss over its batches. Trainings that run at once call it at once.
+	Epoch func(c network.Candidate, in trainer.Instance, epoch int, loss float64)
+}
+
+// Trainer trains networks on a task. It is safe for concurrent use; each training
+// keeps one core busy.
+type Trainer struct {
+	task    network.Task
+	options Options
+}
+
+var _ trainer.Trainer = (*Trainer)(nil)
+
+// New returns a trainer for a task, whose data it keeps and which must not change any more. The
+// error wraps network.ErrTask.
+func New(task network.Task, options Options) (*Trainer, error) {
+	if err := task.Check(); err != nil {
+		return nil, err
+	}
+	return &Trainer{task: task, options: options}, nil
+}
+
+// Train trains one instance of a network and judges it by the task's metric on the evaluation
+// set. Outcome.Metrics has "training loss", the mean of the loss over the batches of the last
+// epoch. A training whose loss is NaN or infinite ends at once as Diverged, with
+// a loss of NaN.
+//
+// The candidate is a network.Candidate or one that the task's Network makes such; the error for any
+// other wraps trainer.ErrCandidate.
+func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+	start := time.Now()
+	plan, err := t.task.Plan(c, in)
+	if err != nil {
+		return trainer.Outcome{}, err
+	}
+	m := pool.Get().(*memory)
+	defer m.release()
+	r, err := newRun(t.task, plan, m)
+	if err != nil {
+		return trainer.Outcome{}, err
+	}
+	last := math.NaN()
+	for epoch := range plan.Candidate.Training.Epochs {
+		if last, err = r.epoch(ctx); err != nil {
+			return trainer.Outcome{}, err
+		}
+		if t.options.Epoch != nil {
+			t.options.Epoch(plan.Candidate, in, epoch, last)
+		}
+		if math.IsNaN(last) {
+			return trainer.Outcome{Loss: last, Status: trainer.Diverged, Seconds: time.Since(start).Seconds()}, nil
+		}
+	}
+	predictions, err := r.predict(ctx, t.task.Evaluation)
+	if err != nil {
+		return trainer.Outcome{}, err
+	}
+	out := trainer.Outcome{
+		Loss:    t.task.Metric.Of(predictions, t.task.Evaluation.Targets),
+		Metrics: map[string]float64{"training loss": last},
+		Seconds: time.Since(start).Seconds(),
+	}
+	if t.task.Predictions {
+		out.Predictions = make([]float64, len(predictions))
+		for i, p := range predictions {
+			out.Predictions[i] = float64(p)
+		}
+	}
+	return out.Classified(), nil
+}
+
+// stopped returns an error that wraps the context's if that has ended.
+func stopped(ctx context.Context, plan *network.Plan) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("training %q: %w", plan.Candidate.Name, err)
+	}
+	return nil
+}

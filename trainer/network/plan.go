@@ -1,0 +1,86 @@
+package network
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"robust/trainer"
+)
+
+// Plan is one training with everything that is drawn at random for it. It is a function of the
+// task, the candidate and the instance's seeds, and so the same for every backend.
+type Plan struct {
+	// Candidate is the network with all defaults filled in.
+	Candidate Candidate
+	// Shapes are those of the architecture, one more than it has layers.
+	Shapes []Shape
+	// Parameters are the network's, in order.
+	Parameters []Parameter
+	// Weights are the first values of the parameters, one slice each.
+	Weights [][]float32
+
+	order   []int
+	batches *rand.Rand
+}
+
+// Plan draws the training sample, the first weights and the order of the batches of one instance.
+// The error wraps trainer.ErrCandidate, ErrArchitecture or ErrTraining.
+func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
+	network, err := t.network(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := network.Check(); err != nil {
+		return nil, err
+	}
+	network.Training = network.Training.Resolved()
+	p := &Plan{Candidate: network, batches: in.InitStream("batches")}
+	if p.Shapes, err = network.Architecture.Shapes(); err != nil {
+		return nil, err
+	}
+	if err := t.fits(network, p.Shapes); err != nil {
+		return nil, err
+	}
+	if p.Parameters, err = network.Architecture.Parameters(); err != nil {
+		return nil, err
+	}
+	p.Weights = network.Training.Initialisation.Draw(p.Parameters, in.InitStream("weights"))
+	n := t.Population.Len()
+	p.order = in.SampleStream().Perm(n)[:orDefault(t.Sample, n)]
+	return p, nil
+}
+
+func (t Task) network(c trainer.Candidate) (Candidate, error) {
+	switch c := c.(type) {
+	case Candidate:
+		return c, nil
+	case *Candidate:
+		return *c, nil
+	}
+	if t.Network == nil {
+		return Candidate{}, fmt.Errorf("%w: %q is a %T and not a network: set Task.Network to turn it into one", trainer.ErrCandidate, c.ID(), c)
+	}
+	network, err := t.Network(c)
+	if err != nil {
+		return Candidate{}, fmt.Errorf("%w: %q: %w", trainer.ErrCandidate, c.ID(), err)
+	}
+	return network, nil
+}
+
+// Shuffle puts the sample in the order of the next epoch and returns it, as numbers of events in
+// the population. The slice is valid until the next call. Batches are taken from it one
+// after another.
+func (p *Plan) Shuffle() []int {
+	p.batches.Shuffle(len(p.order), func(i, j int) { p.order[i], p.order[j] = p.order[j], p.order[i] })
+	return p.order
+}
+
+// StepsPerEpoch returns the number of batches of an epoch.
+func (p *Plan) StepsPerEpoch() int {
+	return (len(p.order) + p.Candidate.Training.BatchSize - 1) / p.Candidate.Training.BatchSize
+}
+
+// Progress returns where in the training a step is.
+func (p *Plan) Progress(step int) Progress {
+	return Progress{Step: step, StepsPerEpoch: p.StepsPerEpoch(), Epochs: p.Candidate.Training.Epochs}
+}

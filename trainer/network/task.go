@@ -1,0 +1,129 @@
+package network
+
+import (
+	"fmt"
+	"math"
+
+	"robust/trainer"
+)
+
+// Task is what networks are trained on and judged by, the same for every backend.
+type Task struct {
+	// Population is what training samples are drawn from.
+	Population Events
+	// Evaluation is what every trained network is judged on. It should share no event with
+	// the population.
+	Evaluation Events
+	// Sample is the number of events that an instance's SampleSeed draws from the population,
+	// without replacement, to train on. Samples of one seed and different sizes contain each
+	// other. The default is the whole population.
+	Sample int
+	// Metric is the loss of an outcome. The default is RMSE.
+	Metric Metric
+	// Predictions asks for the predictions on the evaluation set in each outcome.
+	Predictions bool
+	// Network turns candidates of another type, such as a configuration of
+	// hyperparameters, into networks. Without it only Candidate can be trained.
+	Network func(trainer.Candidate) (Candidate, error)
+}
+
+// Check returns an error that wraps ErrTask if the arrays of the task do not fit together, hold
+// values that are not finite, or do not suit its metric.
+func (t Task) Check() error {
+	if err := t.Population.check("population"); err != nil {
+		return err
+	}
+	if err := t.Evaluation.check("evaluation"); err != nil {
+		return err
+	}
+	p, e := t.Population.widths(), t.Evaluation.widths()
+	if p != e {
+		return fmt.Errorf("%w: events of the population have %d inputs, %d extras and %d targets, those of the evaluation %d, %d and %d",
+			ErrTask, p.inputs, p.extras, p.targets, e.inputs, e.extras, e.targets)
+	}
+	if t.Sample < 0 || t.Sample > t.Population.Len() {
+		return fmt.Errorf("%w: a sample of %d from %d events: give 1 to %d, or 0 for all",
+			ErrTask, t.Sample, t.Population.Len(), t.Population.Len())
+	}
+	if err := t.Metric.check(); err != nil {
+		return err
+	}
+	if t.Metric == RelativeRMSE {
+		return t.noZeroTargets()
+	}
+	if t.Metric.classifies() {
+		_, err := t.classes()
+		return err
+	}
+	return nil
+}
+
+// widths are the numbers of values that each event of a set has.
+type widths struct{ inputs, extras, targets int }
+
+func (e Events) widths() widths {
+	n := e.Len()
+	return widths{len(e.Inputs) / n, len(e.Extras) / n, orDefault(e.Outputs, 1)}
+}
+
+func (t Task) noZeroTargets() error {
+	for _, targets := range [][]float32{t.Population.Targets, t.Evaluation.Targets} {
+		for i, v := range targets {
+			if v == 0 {
+				return fmt.Errorf("%w: target %d is 0, which a relative difference is not defined for: leave the event out or use RMSE", ErrTask, i)
+			}
+		}
+	}
+	return nil
+}
+
+// classes returns the number of classes, which is one more than the largest target.
+func (t Task) classes() (int, error) {
+	if w := t.Population.widths(); w.targets != 1 {
+		return 0, fmt.Errorf("%w: %d targets an event: give the number of its class only", ErrTask, w.targets)
+	}
+	top := 0
+	for _, targets := range [][]float32{t.Population.Targets, t.Evaluation.Targets} {
+		for i, v := range targets {
+			if v < 0 || float64(v) != math.Trunc(float64(v)) {
+				return 0, fmt.Errorf("%w: the class of event %d is %v: give 0, 1, 2, …", ErrTask, i, v)
+			}
+			top = max(top, int(v))
+		}
+	}
+	return top + 1, nil
+}
+
+// fits returns an error that wraps trainer.ErrCandidate if the network does not suit the
+// task's data.
+func (t Task) fits(c Candidate, shapes []Shape) error {
+	w := t.Population.widths()
+	unsuitable := func(format string, args ...any) error {
+		return fmt.Errorf("%w: candidate %q: %s", trainer.ErrCandidate, c.Name, fmt.Sprintf(format, args...))
+	}
+	if n := c.Architecture.Input.Size(); n != w.inputs {
+		return unsuitable("the architecture's input is %v, %d values, and an event has %d: change Input", c.Architecture.Input, n, w.inputs)
+	}
+	if c.Architecture.Extras > w.extras {
+		return unsuitable("the architecture joins %d extras and an event has %d", c.Architecture.Extras, w.extras)
+	}
+	outputs := shapes[len(shapes)-1].Size()
+	_, classifier := c.Training.Loss.(CrossEntropy)
+	if classifier != t.Metric.classifies() {
+		return unsuitable("the loss %q does not go with the metric %q: one tells classes apart, the other does not", c.Training.Loss.Kind(), t.Metric)
+	}
+	if classifier {
+		classes, err := t.classes()
+		if err == nil && outputs < classes {
+			err = unsuitable("%d outputs for %d classes: change the last layer", outputs, classes)
+		}
+		return err
+	}
+	if outputs != w.targets {
+		return unsuitable("%d outputs and an event has %d targets: change the last layer", outputs, w.targets)
+	}
+	if _, relative := c.Training.Loss.(RelativeMSE); relative {
+		return t.noZeroTargets()
+	}
+	return nil
+}

@@ -62,10 +62,10 @@ func (a Assessment) Figure(name string) (Figure, bool) {
 // the outcomes does not matter. No outcome at all is an error that wraps
 // ErrNoInstances; too few of them for an interval are not, and the interval says so.
 func Assess(outcomes []trainer.Outcome, o Options) (Assessment, error) {
-	conf, err := o.Confidence.complete()
-	if err != nil {
+	if err := o.Confidence.check(); err != nil {
 		return Assessment{}, err
 	}
+	conf := o.Confidence.complete()
 	criteria, err := checkCriteria(o.Criteria)
 	if err != nil {
 		return Assessment{}, err
@@ -99,7 +99,7 @@ func (a *Assessment) count(outcomes []trainer.Outcome) ([]float64, error) {
 		case trainer.Trained:
 			a.Trained++
 			if a.Maximise {
-				outcome.Loss = -outcome.Loss
+				outcome.Loss = 0 - outcome.Loss
 			}
 			losses = append(losses, outcome.Loss)
 		case trainer.Diverged:

@@ -64,11 +64,12 @@ func (s symmetric) Interval(losses []float64, c Confidence) Interval {
 	if err != nil {
 		return unavailable(err.Error())
 	}
-	return around(e.Estimate, e.StdErr, e.N, c.Level, "")
+	return around(e.Estimate, e.StdErr, e.N, c, "")
 }
 
 // TestCoverage simulates how often the intervals cover, and how the ones that
-// were not chosen would, and prints both. The bounds are those that the choice rests on.
+// were not chosen would, and prints both. The bounds are a little below what was found:
+// they keep the choice from getting worse, and hold no interval to be exact that is not.
 func TestCoverage(t *testing.T) {
 	trials, resamples := 1000, 199
 	if testing.Short() {
@@ -101,14 +102,18 @@ func TestCoverage(t *testing.T) {
 			samples[p.name][n] = p.draw(n, trials)
 		}
 	}
-	t.Logf("%d samples each, nominal 95 %%: coverage in %%, median width", trials)
+	t.Logf("%d samples each, a quarter of them for BCa, nominal 95 %%: coverage in %%, median width", trials)
 	for _, c := range criteria {
 		name := c.Name()
 		worst[name], normal[name] = 1, 1
 		for _, p := range populations {
 			var cells []any
 			for _, n := range sizes {
-				coverage, width := cover(t, c.Criterion, samples[p.name][n], truth(p, n)[c.truth], resamples)
+				tried := samples[p.name][n]
+				if _, slow := c.Criterion.(bca); slow {
+					tried = tried[:trials/4]
+				}
+				coverage, width := cover(t, c.Criterion, tried, truth(p, n)[c.truth], resamples)
 				cells = append(cells, 100*coverage, width)
 				worst[name] = min(worst[name], coverage)
 				if p.name == "normal" {

@@ -15,8 +15,9 @@
 // Smaller is always better. CriterionByName finds one by its name.
 //
 // Assess computes criteria for the outcomes of one candidate, with confidence
-// intervals that are meant for 5 to 20 instances. How often they cover is
-// simulated and printed by
+// intervals that are meant for 5 to 20 instances. Those between order statistics hold
+// for any distribution; the others cover less often than they say where losses are
+// skewed or heavy-tailed, those of Std and MeanStd most of all. How often is simulated and printed by
 //
 //	go test robust/robust -run Coverage -v
 //

@@ -20,7 +20,7 @@ const (
 // Annals of Statistics 9, 1981). At a level of 0.95 it takes 3 losses.
 func (Max) Interval(losses []float64, c Confidence) Interval {
 	n := len(losses)
-	k, level := extremeBound(n, c.Level)
+	k, level := extremeBound(n, c.complete().Level)
 	if k == 0 {
 		return unavailable(noteTooFew)
 	}
@@ -34,7 +34,7 @@ func (Max) Interval(losses []float64, c Confidence) Interval {
 // further instance falls below with probability 1/(n+1): that of Max, mirrored.
 func (Min) Interval(losses []float64, c Confidence) Interval {
 	n := len(losses)
-	k, level := extremeBound(n, c.Level)
+	k, level := extremeBound(n, c.complete().Level)
 	if k == 0 {
 		return unavailable(noteTooFew)
 	}

@@ -45,8 +45,9 @@ type Confidence struct {
 	Seed uint64
 }
 
-// Bounded is implemented by criteria that know an interval of their own. One that does not gets
-// the interval of Student's t with the standard error of the bootstrap.
+// Bounded is implemented by criteria that know an interval of their own. A criterion that does not gets
+// the interval of Student's t with the standard error of the bootstrap, which is right for
+// smooth criteria and for quantiles, but not for extremes.
 type Bounded interface {
 	Criterion
 	// Interval returns the interval for losses that are finite and in ascending
@@ -54,21 +55,27 @@ type Bounded interface {
 	Interval(losses []float64, c Confidence) Interval
 }
 
-// complete checks the values and puts the defaults in.
-func (c Confidence) complete() (Confidence, error) {
+// complete puts the defaults in.
+func (c Confidence) complete() Confidence {
 	if c.Level == 0 {
 		c.Level = 0.95
 	}
 	if c.Resamples == 0 {
 		c.Resamples = 9999
 	}
+	return c
+}
+
+// check returns an error for a value outside its range.
+func (c Confidence) check() error {
+	c = c.complete()
 	if !(c.Level > 0 && c.Level < 1) {
-		return c, fmt.Errorf("%w: the level %v is not between 0 and 1", ErrOption, c.Level)
+		return fmt.Errorf("%w: the level %v is not between 0 and 1", ErrOption, c.Level)
 	}
 	if c.Resamples < 2 {
-		return c, fmt.Errorf("%w: %d resamples, at least 2 are needed", ErrOption, c.Resamples)
+		return fmt.Errorf("%w: %d resamples, at least 2 are needed", ErrOption, c.Resamples)
 	}
-	return c, nil
+	return nil
 }
 
 // figure computes the figure of one criterion; the losses are finite and in
@@ -93,7 +100,8 @@ func (f Figure) reflected(c Criterion) Figure {
 	if _, ok := c.(Dispersion); ok {
 		return f
 	}
-	f.Estimate, f.Low, f.High = -f.Estimate, -f.High, -f.Low
+	// A difference, because the negative of 0 would be printed as -0.
+	f.Estimate, f.Low, f.High = 0-f.Estimate, 0-f.High, 0-f.Low
 	return f
 }
 
@@ -101,10 +109,12 @@ func unavailable(note string) Interval {
 	return Interval{Low: math.NaN(), High: math.NaN(), Level: math.NaN(), Note: note}
 }
 
-const (
-	noteEqual = "all losses are equal and say nothing about their spread"
-	noteTies  = "too many losses are equal"
-)
+// noteTies is for losses that say nothing about their own spread.
+const noteTies = "all losses, or too many of them, are equal"
+
+// constant reports whether all losses, in ascending order, are equal. A standard deviation
+// cannot tell, because it is rounded.
+func constant(sorted []float64) bool { return sorted[0] == sorted[len(sorted)-1] }
 
 // needs is the note for an interval that takes n instances.
 func needs(n int) Interval {
@@ -112,10 +122,11 @@ func needs(n int) Interval {
 }
 
 // around is the interval of Student's t around a centre, for n losses.
-func around(centre, stdErr float64, n int, level float64, method string) Interval {
+func around(centre, stdErr float64, n int, c Confidence, method string) Interval {
 	if stdErr == 0 {
-		return unavailable(noteEqual)
+		return unavailable(noteTies)
 	}
+	level := c.complete().Level
 	half := studentQuantile(n, level) * stdErr
 	return Interval{Low: centre - half, High: centre + half, Level: level, Method: method}
 }
@@ -129,13 +140,16 @@ func bootstrapT(c Criterion, losses []float64, conf Confidence) Interval {
 	if n < 3 {
 		return needs(3)
 	}
+	if constant(losses) {
+		return unavailable(noteTies)
+	}
 	r, err := stats.Bootstrap(losses, c.Of, stats.BootstrapOptions{
 		Method: stats.Percentile, Resamples: conf.Resamples, Level: conf.Level, Seed: conf.Seed,
 	})
 	if err != nil {
 		return unavailable("no bootstrap: " + err.Error())
 	}
-	i := around(r.Estimate, r.StdErr*math.Sqrt(float64(n)/float64(n-1)), n, conf.Level, "Student t, bootstrap error")
+	i := around(r.Estimate, r.StdErr*math.Sqrt(float64(n)/float64(n-1)), n, conf, "Student t, bootstrap error")
 	if r.Undefined > 0 && i.Available() {
 		i.Note = fmt.Sprintf("undefined for %d of %d resamples, which are left out", r.Undefined, r.Resamples)
 	}

@@ -16,8 +16,11 @@ func (Mean) Interval(losses []float64, c Confidence) Interval {
 	if n < 2 {
 		return needs(2)
 	}
+	if constant(losses) {
+		return unavailable(noteTies)
+	}
 	mean, std := stat.MeanStdDev(losses, nil)
-	return around(mean, std/math.Sqrt(float64(n)), n, c.Level, "Student t")
+	return around(mean, std/math.Sqrt(float64(n)), n, c, "Student t")
 }
 
 // Interval returns an interval for the median of all instances: between two
@@ -25,14 +28,20 @@ func (Mean) Interval(losses []float64, c Confidence) Interval {
 // them (6 at a level of 0.95), and else that of Student's t around the estimate of Harrell and
 // Davis with its jackknife error.
 func (Median) Interval(losses []float64, c Confidence) Interval {
-	if i, ok := betweenOrderStatistics(losses, 0.5, c.Level); ok {
+	if i, ok := betweenOrderStatistics(losses, 0.5, c); ok {
 		return i
 	}
-	e, err := stats.HarrellDavis(losses, 0.5)
-	if err != nil || math.IsNaN(e.StdErr) {
+	if len(losses) < 2 {
 		return needs(2)
 	}
-	return around(e.Value, e.StdErr, e.N, c.Level, "Student t, Harrell–Davis")
+	if constant(losses) {
+		return unavailable(noteTies)
+	}
+	e, err := stats.HarrellDavis(losses, 0.5)
+	if err != nil {
+		return unavailable(err.Error())
+	}
+	return around(e.Value, e.StdErr, e.N, c, "Student t, Harrell–Davis")
 }
 
 // Interval returns an interval for the upper quartile of all instances: between two order
@@ -40,7 +49,7 @@ func (Median) Interval(losses []float64, c Confidence) Interval {
 // (13 at a level of 0.95), and else that of Student's t around the quartile with the standard
 // error of the bootstrap.
 func (q Q3) Interval(losses []float64, c Confidence) Interval {
-	if i, ok := betweenOrderStatistics(losses, 0.75, c.Level); ok {
+	if i, ok := betweenOrderStatistics(losses, 0.75, c); ok {
 		return i
 	}
 	return bootstrapT(q, losses, c)
@@ -49,10 +58,10 @@ func (q Q3) Interval(losses []float64, c Confidence) Interval {
 // betweenOrderStatistics is the interval with equal tails for the p-quantile of
 // any distribution (Conover, Practical Nonparametric Statistics, 1999, section
 // 3.2). It reports false where the whole range does not reach the level.
-func betweenOrderStatistics(sorted []float64, p, level float64) (Interval, bool) {
+func betweenOrderStatistics(sorted []float64, p float64, c Confidence) (Interval, bool) {
 	n := len(sorted)
 	below := distuv.Binomial{N: float64(n), P: p}
-	tail := (1 - level) / 2
+	tail := (1 - c.complete().Level) / 2
 	// The value number k+1 exceeds the quantile if at most k values lie below it.
 	low := -1
 	for k := 0; k < n && below.CDF(float64(k)) <= tail; k++ {

@@ -17,10 +17,12 @@ func (Std) Interval(losses []float64, c Confidence) Interval {
 		return needs(3)
 	}
 	e, err := stats.JackknifeOf(losses, func(x []float64) float64 { return math.Log(stat.StdDev(x, nil)) })
-	if err != nil || math.IsNaN(e.Corrected) || math.IsInf(e.Corrected, 0) || math.IsNaN(e.StdErr) {
+	// The error is zero up to rounding where all losses are as far from the mean, as for 1, 1, 2, 2.
+	const rounding = 1e-12
+	if err != nil || constant(losses) || math.IsInf(e.Corrected, 0) || !(e.StdErr > rounding) {
 		return unavailable(noteTies)
 	}
-	i := around(e.Corrected, e.StdErr, e.N, c.Level, "Student t, jackknife of log std")
+	i := around(e.Corrected, e.StdErr, e.N, c, "Student t, jackknife of log std")
 	i.Low, i.High = math.Exp(i.Low), math.Exp(i.High)
 	return i
 }
@@ -40,12 +42,17 @@ func (m MeanStd) Interval(losses []float64, c Confidence) Interval {
 	mean := Mean{}.Interval(losses, c)
 	a := (mean.High - mean.Low) / 2
 	rho := meanStdCorrelation(losses)
-	reach := func(b float64) float64 { return math.Sqrt(a*a + b*b + 2*rho*a*b) }
+	reach := func(b float64) float64 {
+		if math.IsInf(b, 1) {
+			return b
+		}
+		return math.Sqrt(a*a + b*b + 2*rho*a*b)
+	}
 	// The jackknife corrects for bias, so its interval may miss the estimate.
 	down := lambda * max(0, estimate-std.Low)
 	up := lambda * max(0, std.High-estimate)
 	return Interval{
-		Low: centre - reach(down), High: centre + reach(up), Level: c.Level,
+		Low: centre - reach(down), High: centre + reach(up), Level: std.Level,
 		Method: "mean and std combined (MOVER)",
 	}
 }

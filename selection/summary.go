@@ -2,6 +2,7 @@ package selection
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -60,35 +61,54 @@ func (r *Result) writeSurvivors(b *strings.Builder) {
 		return
 	}
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "survivor\tinstances\tmean\t95 % interval\tstd\t95 % interval")
+	fmt.Fprintln(w, "survivor\tn\tmean (95 %)\tstd\t(95 %)")
+	var without bool
 	for k, i := range r.Survivors {
 		if k == shown {
-			fmt.Fprintf(w, "and %d more\t\t\t\t\t\n", len(r.Survivors)-shown)
 			break
 		}
 		a, err := r.assess(i, robust.Mean{}, robust.Std{})
 		if err != nil {
-			fmt.Fprintf(w, "%s\t0\t\t\t\t\n", shorten(r.Name(i), 38))
-			continue
+			continue // a survivor that was never trained
 		}
-		count := fmt.Sprint(a.Trained)
+		n := fmt.Sprint(a.Trained)
 		if unscored := a.Instances - a.Trained; unscored > 0 {
-			count = fmt.Sprintf("%d + %d without loss", a.Trained, unscored)
+			n += fmt.Sprintf("+%d", unscored)
+			without = true
 		}
 		mean, _ := a.Figure(robust.Mean{}.Name())
 		std, _ := a.Figure(robust.Std{}.Name())
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", shorten(r.Name(i), 38), count, cell(mean), cell(std))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.2g\t%s\n", shorten(r.Name(i), 40), n, plusMinus(mean), std.Estimate, ends(std))
 	}
 	w.Flush()
+	if more := len(r.Survivors) - shown; more > 0 {
+		fmt.Fprintf(b, "and %d more\n", more)
+	}
+	if without {
+		b.WriteString("n: instances with a loss + those that diverged, failed or timed out\n")
+	}
 	b.WriteString("\n")
 }
 
-// cell formats a figure as two cells, the estimate and the interval.
-func cell(f robust.Figure) string {
-	if !f.Available() {
-		return fmt.Sprintf("%.4g\tnone", f.Estimate)
+// plusMinus formats a figure with half of its interval, to two digits of that.
+func plusMinus(f robust.Figure) string {
+	half := (f.High - f.Low) / 2
+	if !f.Available() || half == 0 || math.IsInf(half, 0) {
+		return fmt.Sprintf("%.5g", f.Estimate)
 	}
-	return fmt.Sprintf("%.4g\t%.4g … %.4g", f.Estimate, f.Low, f.High)
+	decimals := max(0, 1-int(math.Floor(math.Log10(half))))
+	if decimals > 8 {
+		return fmt.Sprintf("%.5g ± %.2g", f.Estimate, half)
+	}
+	return fmt.Sprintf("%.*f ± %.*f", decimals, f.Estimate, decimals, half)
+}
+
+// ends formats the ends of an interval.
+func ends(f robust.Figure) string {
+	if !f.Available() {
+		return "none"
+	}
+	return fmt.Sprintf("%.2g … %.2g", f.Low, f.High)
 }
 
 // shorten cuts the middle out of a text of more than n runes.

@@ -32,6 +32,7 @@ type design struct {
 	blocks     []int
 	treatments []int // by candidate, its place in ranks.sums, or -1
 	ranks      blockRanks
+	scale      float64 // what a difference of doubled rank sums is divided by
 }
 
 // Add implements EvidenceAccumulator.
@@ -58,8 +59,7 @@ func (e *FriedmanEvidence) Compare(i, j int) (TestResult, error) {
 	if !e.design.valid || !slices.Equal(e.common, e.design.blocks) {
 		e.rank(e.common, nil)
 	}
-	d := &e.design
-	return d.ranks.conover(d.treatments[i], d.treatments[j]), nil
+	return e.design.conover(i, j), nil
 }
 
 // Overall implements OverallTester.
@@ -117,6 +117,9 @@ func (e *FriedmanEvidence) rank(blocks, candidates []int) {
 		}
 		d.ranks.add(values)
 	}
+	// All that can cancel here is in whole numbers.
+	within, between := d.ranks.variation()
+	d.scale = math.Sqrt(2 * (float64(len(blocks))*within - between) / d.ranks.residualDF())
 }
 
 // containsAll reports whether the entries, sorted, have one for each of the
@@ -132,18 +135,17 @@ func containsAll(own []entry, blocks []int) bool {
 	return true
 }
 
-// conover compares two treatments. All that can cancel is in whole numbers.
-func (r *blockRanks) conover(i, j int) TestResult {
-	ranks, sums := r.variation()
-	n := float64(r.blocks)
-	df := (n - 1) * float64(r.treatments-1)
-	t := float64(r.sums[i]-r.sums[j]) / math.Sqrt(2*(n*ranks-sums)/df)
+// conover compares two candidates of the design.
+func (d *design) conover(i, j int) TestResult {
+	sums := d.ranks.sums
+	t := float64(sums[d.treatments[i]]-sums[d.treatments[j]]) / d.scale
+	df := d.ranks.residualDF()
 	return TestResult{
 		Statistic:   t,
 		P:           studentP(t, df, TwoSided),
 		DF:          df,
-		N:           []int{r.blocks, r.blocks},
+		N:           []int{d.ranks.blocks, d.ranks.blocks},
 		Computation: Asymptotic,
-		Ties:        r.ties,
+		Ties:        d.ranks.ties,
 	}
 }

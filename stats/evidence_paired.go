@@ -1,11 +1,11 @@
 package stats
 
 // pairedEvidence serves the paired tests. Add is O(1) for a score that arrives
-// in the order of experiments. Compare is O(n) and cannot be O(1): the variance of the
-// differences of two candidates depends on the sum of the products of their
-// scores, of which a pool of M candidates has M(M-1)/2, so that keeping them
-// all would cost O(M) per score; which opponents will matter is not known when a
-// score arrives.
+// in the order of experiments. Compare is O(n) and cannot be O(1): the variance
+// of the differences of two candidates depends on the sum of the products of
+// their scores. A pool of M candidates has M(M-1)/2 such sums, so that keeping
+// them would cost O(M) per score, and which opponents will matter is not known
+// when a score arrives.
 type pairedEvidence struct {
 	ledger
 	test            func(x, y, scratch []float64) TestResult

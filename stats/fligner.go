@@ -11,7 +11,8 @@ import (
 // the centres (SciPy fligner; Conover, Johnson & Johnson 1981).
 //
 // The statistic is chi-squared with DF = k-1 under the null hypothesis; P is
-// its upper tail. Deviations that are all equal give NaN.
+// its upper tail. Deviations that are all equal give NaN, where SciPy's rounding
+// may leave a number.
 func Fligner(o SpreadOptions, samples ...[]float64) (TestResult, error) {
 	groups, err := o.ofAll(samples)
 	if err != nil {

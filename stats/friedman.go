@@ -78,6 +78,11 @@ func (r *blockRanks) variation() (ranks, sums float64) {
 	return float64(r.squares - r.blocks*r.treatments*mean*mean), float64(ss)
 }
 
+// residualDF returns the degrees of freedom that treatments and blocks leave.
+func (r *blockRanks) residualDF() float64 {
+	return float64(r.blocks-1) * float64(r.treatments-1)
+}
+
 func (r *blockRanks) friedman() TestResult {
 	ranks, sums := r.variation()
 	df := float64(r.treatments - 1)

@@ -5,12 +5,15 @@ import "math"
 // kolmogorovTail returns P(D > d) for the statistic D of the two-sided
 // one-sample Kolmogorov-Smirnov test with n values, as SciPy's kstwo: exact for
 // n <= 140 and in the tail, elsewhere by the expansion of Pelz and Good where
-// that has been found good enough (Simard & L'Ecuyer 2011).
+// that has been found good enough (Simard & L'Ecuyer 2011). Without a value, n
+// = 0, it is NaN.
 func kolmogorovTail(n int, d float64) float64 {
 	size := float64(n)
 	t := size * d
 	square := t * d
 	switch {
+	case n < 1:
+		return math.NaN()
 	case d >= 1:
 		return 0
 	case t <= 0.5:

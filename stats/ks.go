@@ -28,9 +28,9 @@ const maxExactKS = 10000
 // smallest. The exact p-value is that of samples without ties, and too large
 // for others.
 //
-// It departs from SciPy in one respect: one-sided exact p-values of samples of
-// different sizes keep their precision, where SciPy loses it and falls back on
-// the asymptotic value.
+// It departs from SciPy in one respect: exact p-values stay so where SciPy's
+// intermediate numbers overflow, as for one-sided tests of large samples of
+// different sizes, and it falls back on the asymptotic value.
 func KolmogorovSmirnov(x, y []float64, o KSOptions) (TestResult, error) {
 	if err := o.Alternative.check(); err != nil {
 		return TestResult{}, err

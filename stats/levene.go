@@ -6,8 +6,8 @@ package stats
 //
 // The statistic is W, an F with DF = k-1 and DF2 = N-k under the null
 // hypothesis; P is its upper tail. Where the deviations vary within no sample,
-// as for samples of two values, P is 0 if they differ between samples and NaN
-// if not.
+// as for samples of two values, P is 0 up to rounding if they differ between
+// samples and NaN if not.
 func Levene(o SpreadOptions, samples ...[]float64) (TestResult, error) {
 	deviations, err := o.ofAll(samples)
 	if err != nil {

@@ -13,8 +13,8 @@ type MannWhitneyOptions struct {
 	// Computation: Auto is Exact where a sample has at most 8 values and none
 	// are equal. Exact takes no account of ties. Its cost is O(U min(n, m))
 	// operations, U <= nm/2, on words while the number of arrangements fits
-	// 64 bits (n = m = 33), else on integers of arbitrary size: 20 µs for 30
-	// and 30 values, some seconds for 300 and 300.
+	// 64 bits (up to n = m = 33), else on integers of arbitrary size, so that
+	// some hundreds of values in each sample take seconds.
 	Computation Computation
 	// NoContinuity omits the continuity correction of 1/2 from the asymptotic
 	// p-value.

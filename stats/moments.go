@@ -1,13 +1,13 @@
 package stats
 
-// moments holds the mean and the variance of a sample, gathered by Welford's
-// recurrence. Values are taken relative to the first one: nothing cancels then
-// however large the common part of the values is, and the variance of a
+// moments holds the mean and the variance of a sample, gathered value by value
+// after Welford. Values are taken relative to the first one: nothing cancels
+// then however large the common part of the values is, and the variance of a
 // constant is exactly zero.
 type moments struct {
 	n      int
 	origin float64 // the first value
-	shift  float64 // mean - origin
+	sum    float64 // of values less origin
 	ss     float64 // sum of squared deviations from the mean
 }
 
@@ -15,11 +15,11 @@ func (m *moments) add(v float64) {
 	if m.n == 0 {
 		m.origin = v
 	}
-	m.n++
 	v -= m.origin
-	d := v - m.shift
-	m.shift += d / float64(m.n)
-	m.ss += d * (v - m.shift)
+	before := m.shift()
+	m.n++
+	m.sum += v
+	m.ss += (v - before) * (v - m.shift())
 }
 
 func momentsOf(x []float64) moments {
@@ -30,10 +30,18 @@ func momentsOf(x []float64) moments {
 	return m
 }
 
-func (m moments) mean() float64 { return m.origin + m.shift }
+// shift returns the mean less the origin.
+func (m moments) shift() float64 {
+	if m.n == 0 {
+		return 0
+	}
+	return m.sum / float64(m.n)
+}
+
+func (m moments) mean() float64 { return m.origin + m.shift() }
 
 // variance returns the unbiased variance, NaN for a single value.
 func (m moments) variance() float64 { return m.ss / float64(m.n-1) }
 
 // difference returns the mean of a less that of b.
-func difference(a, b moments) float64 { return (a.origin - b.origin) + (a.shift - b.shift) }
+func difference(a, b moments) float64 { return (a.origin - b.origin) + (a.shift() - b.shift()) }

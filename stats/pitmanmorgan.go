@@ -23,11 +23,12 @@ func PitmanMorgan(x, y []float64, alternative Alternative) (TestResult, error) {
 
 func pitmanMorgan(x, y []float64, alternative Alternative) TestResult {
 	a, b := momentsOf(x), momentsOf(y)
+	shiftA, shiftB := a.shift(), b.shift()
 	// With deviations u and v from the means, the sums are u+v and the
 	// differences u-v.
 	var sums, products, differences float64
 	for i := range x {
-		u, v := x[i]-a.origin-a.shift, y[i]-b.origin-b.shift
+		u, v := x[i]-a.origin-shiftA, y[i]-b.origin-shiftB
 		sums += (u + v) * (u + v)
 		products += (u + v) * (u - v)
 		differences += (u - v) * (u - v)
@@ -36,7 +37,7 @@ func pitmanMorgan(x, y []float64, alternative Alternative) TestResult {
 	// differences on the sums do not.
 	slope, residuals := products/sums, 0.0
 	for i := range x {
-		u, v := x[i]-a.origin-a.shift, y[i]-b.origin-b.shift
+		u, v := x[i]-a.origin-shiftA, y[i]-b.origin-shiftB
 		e := (u - v) - slope*(u+v)
 		residuals += e * e
 	}

@@ -93,15 +93,22 @@ func TwoSampleTests() []TwoSample {
 	return tests
 }
 
+// TwoSampleNames returns the names of all tests of two samples, in their order.
+func TwoSampleNames() []string {
+	var names []string
+	for _, t := range TwoSampleTests() {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
 // TwoSampleByName returns the test of that name; the error, ErrUnknownTest,
 // lists the names there are.
 func TwoSampleByName(name string) (TwoSample, error) {
-	var names []string
 	for _, t := range TwoSampleTests() {
 		if t.Name == name {
 			return t, nil
 		}
-		names = append(names, t.Name)
 	}
-	return TwoSample{}, fmt.Errorf("%w: %q; there are %s", ErrUnknownTest, name, strings.Join(names, ", "))
+	return TwoSample{}, fmt.Errorf("%w: %q; there are %s", ErrUnknownTest, name, strings.Join(TwoSampleNames(), ", "))
 }

@@ -60,11 +60,11 @@ func (o SpreadOptions) of(sample, space []float64) deviations {
 		origin = (sample[(n-1)/2] + sample[n/2]) / 2
 	case Mean:
 		m := momentsOf(sample)
-		origin, shift = m.origin, m.shift
+		origin, shift = m.origin, m.shift()
 	case TrimmedMean:
 		cut := int(o.Trim * float64(n))
 		m := momentsOf(sample[cut : n-cut])
-		origin, shift = m.origin, m.shift
+		origin, shift = m.origin, m.shift()
 	}
 	deviation := func(i int) float64 { return math.Abs(sample[i] - origin - shift) }
 	// Deviations grow from the centre to either end: merging the two sides

@@ -101,8 +101,8 @@ func checkSamples(samples [][]float64, k int) error {
 		return fmt.Errorf("%w: %d samples, at least %d are needed", ErrSampleSize, len(samples), k)
 	}
 	for i, x := range samples {
-		if err := checkSample(fmt.Sprintf("sample %d", i), x, 1); err != nil {
-			return err
+		if err := checkSample("sample", x, 1); err != nil {
+			return fmt.Errorf("sample %d: %w", i, err)
 		}
 	}
 	return nil

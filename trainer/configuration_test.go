@@ -172,6 +172,17 @@ func TestConfigurationFunc(t *testing.T) {
 	assert.PanicsWithValue(t, bug, func() { _, _ = wrong.Train(ctx, small(t), trainer.Instance{}) }, "other panics pass")
 }
 
+func TestFunc(t *testing.T) {
+	ctx := context.Background()
+	f := trainer.Func(func(got context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+		assert.Equal(t, ctx, got)
+		return trainer.Outcome{Loss: float64(in.Experiment), Error: c.ID()}, context.Canceled
+	})
+	o, err := f.Train(ctx, named("a"), trainer.Instance{Experiment: 3})
+	assert.Equal(t, trainer.Outcome{Loss: 3, Error: "a"}, o)
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
 func TestClassified(t *testing.T) {
 	for _, loss := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		o := trainer.Outcome{Loss: loss}

@@ -9,8 +9,9 @@ import (
 // Sample returns n different members, drawn with equal probabilities, in random
 // order. The same space, n and seed give the same sample. It draws combinations
 // and throws back those that are no members, so that a space far too large to be
-// enumerated can be sampled; where members are too rare for that, it enumerates
-// them, holding n at a time. The error wraps ErrSpace: those of Each, n < 1, or
+// enumerated can be sampled. Where members are too rare for that, it enumerates
+// the space after all, which takes as long as All but holds no more than n
+// members. The error wraps ErrSpace: those of Each, n < 1, or
 // fewer than n members.
 func (s Space) Sample(n int, seed uint64) ([]Configuration, error) {
 	if n < 1 {
@@ -26,10 +27,10 @@ func (s Space) Sample(n int, seed uint64) ([]Configuration, error) {
 	return s.reservoir(n, random)
 }
 
-// draw throws combinations back until it has n members, and gives up after 100
-// throws for each. Conditions make some combinations coincide, so that a value of a dimension
-// that does not apply counts only if it is the first one: each member is then
-// one combination.
+// draw throws combinations back until it has n members. It gives up after 100
+// throws for each, and a million more where an enumeration takes longer than that.
+// Conditions make some combinations coincide, so a dimension that does not
+// apply counts only with its first value: each member is then one combination.
 func (s Space) draw(n int, random *rand.Rand) []Configuration {
 	walks := make([]*walk, len(s.grids))
 	upTo := make([]float64, len(s.grids)) // combinations in the grids up to this one
@@ -42,9 +43,13 @@ func (s Space) draw(n int, random *rand.Rand) []Configuration {
 	if float64(n) > total {
 		return nil
 	}
+	throws := 100 * n
+	if total > 1e6 {
+		throws += 1e6
+	}
 	members := make([]Configuration, 0, min(n, int(min(total, 1<<20))))
 	seen := make(map[string]bool, cap(members))
-	for throw := 0; throw < 100*n && len(members) < n; throw++ {
+	for ; throws > 0 && len(members) < n; throws-- {
 		i := sort.SearchFloat64s(upTo, random.Float64()*total)
 		c, ok := walks[i].throw(random)
 		if ok && !seen[c.id] && !s.contained(c, i) {

@@ -40,13 +40,7 @@ type figures struct {
 }
 
 // methodNames lists what -method takes.
-func methodNames() []string {
-	names := []string{"halving"}
-	for _, t := range stats.TwoSampleTests() {
-		names = append(names, t.Name)
-	}
-	return names
-}
+func methodNames() []string { return append([]string{"halving"}, stats.TwoSampleNames()...) }
 
 // rule returns the method of the study, and the criterion that says who is truly the best.
 func (s study) rule() (selection.Method, robust.Criterion, error) {

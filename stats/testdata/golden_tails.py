@@ -1,13 +1,16 @@
 """Golden values of the tails: python3 golden_tails.py > tails.json
 
 Computed by mpmath with 400 digits, from the degrees of freedom and the
-statistics as doubles; only results above 1e-305 are kept.
+statistics as doubles; only results above 1e-305 are kept. The one-sample
+Kolmogorov-Smirnov distribution is SciPy's kstwo.
 """
 
 import json
 import sys
 
 import mpmath as mp
+import scipy
+from scipy.stats import kstwo
 
 mp.mp.dps = 400  # so that 1e-305 can be the complement of nearly 1
 rows = []
@@ -50,5 +53,10 @@ for df in [1, 2, 3, 4, 9, 10, 99, 100, 603, 6999]:
     for ratio in [1e-9, 1e-3, 0.3, 0.8, 1, 1.2, 2, 4, 10, 60, 300, 1000]:
         if df * ratio < 9000:
             row("chi2", df * ratio, df, 0, mp.gammainc(mp.mpf(df) / 2, mp.mpf(df * ratio) / 2, regularized=True))
-json.dump({"versions": {"mpmath": mp.__version__}, "rows": rows}, sys.stdout)
+for n in [1, 2, 3, 5, 19, 92, 140, 141, 167, 500, 5000, 100000, 1000000]:
+    for z in [0.2, 0.35, 0.5, 0.7, 0.9, 1.2, 1.47, 1.5, 1.9, 2.1, 3, 6, 12, 18]:
+        row("kolmogorov", z / n**0.5, n, 0, mp.mpf(float(kstwo.sf(z / n**0.5, n))))
+    for t in [0.4, 0.6, 1, 1.3, n / 2, n - 0.5]:
+        row("kolmogorov", t / n, n, 0, mp.mpf(float(kstwo.sf(t / n, n))))
+json.dump({"versions": {"mpmath": mp.__version__, "scipy": scipy.__version__}, "rows": rows}, sys.stdout)
 print()

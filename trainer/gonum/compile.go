@@ -13,7 +13,7 @@ import (
 type layer interface {
 	// forward returns the outputs for the inputs x.
 	forward(x []float32, n int) []float32
-	// backward adds to the gradients of the layer's parameters and returns
+	// backward computes the gradients of the layer's parameters, zero before, and returns
 	// that of its inputs, given that of its outputs, which it may overwrite.
 	backward(dy []float32, n int) []float32
 }
@@ -29,7 +29,7 @@ type compiled struct {
 
 // array is one parameter of a network.
 type array struct {
-	values []float32
+	values, gradient []float32
 	// place is where a value of PyTorch's layout goes; nil for the same place.
 	place func(i int) int
 }
@@ -59,7 +59,7 @@ func (b *builder) parameter(size int, place func(i int) int) (values, gradient [
 	values = b.net.parameters[b.used:][:size:size]
 	gradient = b.net.gradients[b.used:][:size:size]
 	b.used += (size + alignment - 1) / alignment * alignment
-	b.net.arrays = append(b.net.arrays, array{values, place})
+	b.net.arrays = append(b.net.arrays, array{values, gradient, place})
 	return values, gradient
 }
 

@@ -13,6 +13,7 @@ type conv struct {
 	weight, dWeight []float32 // [filters, kernel row, kernel column, channel]
 	bias, dBias     []float32
 	flipped         []float32 // weight transposed, [patch, filters]
+	dFlipped        []float32 // its gradient, or nil where it is summed up as it lies
 	patches         []float32 // [tile·positions, patch]
 	x, y, dx        []float32
 }
@@ -30,6 +31,11 @@ func newConv(b *builder, l network.Conv, in, out network.Shape) *conv {
 	}
 	c.tile = min(max(1, 192/c.positions()), b.batch)
 	c.flipped = b.floats(len(c.weight))
+	// After pooling and rectifying most of the outputs' gradient is zero, which makes it
+	// the better left operand, unless that leaves rows too short to add fast.
+	if c.patch < c.Filters {
+		c.dFlipped = b.floats(len(c.weight))
+	}
 	c.patches = b.floats(c.tile * c.positions() * c.patch)
 	c.y = b.buffer(out.Size())
 	c.dx = b.inputGradient(in.Size())
@@ -57,20 +63,27 @@ func (c *conv) forward(x []float32, n int) []float32 {
 func (c *conv) backward(dy []float32, n int) []float32 {
 	sumRows(c.dBias, dy[:n*c.out.Size()])
 	dx := clearRows(c.dx, n*c.in.Size())
+	clear(c.dFlipped)
 	for i := 0; i < n; i += c.tile {
 		events := min(c.tile, n-i)
 		rows := events * c.positions()
 		dyi := matrix{dy[i*c.out.Size():], c.Filters}
-		// After pooling and rectifying most of dy is zero: it is the left operand twice.
 		c.gather(i, events)
-		addProduct(transpose, asIs, c.Filters, c.patch, rows,
-			dyi, matrix{c.patches, c.patch}, matrix{c.dWeight, c.patch})
+		patches := matrix{c.patches, c.patch}
+		if c.dFlipped != nil {
+			addProduct(transpose, asIs, c.patch, c.Filters, rows, patches, dyi, matrix{c.dFlipped, c.Filters})
+		} else {
+			addProduct(transpose, asIs, c.Filters, c.patch, rows, dyi, patches, matrix{c.dWeight, c.patch})
+		}
 		if dx != nil {
 			clear(c.patches[:rows*c.patch])
 			addProduct(asIs, asIs, rows, c.patch, c.Filters,
-				dyi, matrix{c.weight, c.patch}, matrix{c.patches, c.patch})
+				dyi, matrix{c.weight, c.patch}, patches)
 			c.scatter(i, events)
 		}
+	}
+	if c.dFlipped != nil {
+		transposed(c.dWeight, matrix{c.dFlipped, c.Filters}, c.patch, c.Filters)
 	}
 	return dx
 }

@@ -1,6 +1,10 @@
 package gonum
 
-import "robust/trainer/network"
+import (
+	"math"
+
+	"robust/trainer/network"
+)
 
 // maxPool takes the largest value of each window.
 type maxPool struct {
@@ -26,24 +30,40 @@ func (p *maxPool) forward(x []float32, n int) []float32 {
 		for i := range p.out.Height {
 			for j := range p.out.Width {
 				corner := (i*p.in.Width + j) * p.Stride * channels
-				y, from := p.y[at:at+channels], p.from[at:at+channels]
-				copy(y, image[corner:])
-				for c := range from {
-					from[c] = int32(corner + c)
-				}
-				for k := 1; k < p.Kernel*p.Kernel; k++ {
-					start := corner + (k/p.Kernel*p.in.Width+k%p.Kernel)*channels
-					for c, v := range image[start : start+channels] {
-						if v > y[c] {
-							y[c], from[c] = v, int32(start+c)
-						}
-					}
-				}
+				p.largest(image, corner, p.y[at:at+channels], p.from[at:at+channels])
 				at += channels
 			}
 		}
 	}
 	return p.y[:at]
+}
+
+// largest finds the largest value of each channel in the window at a corner of the image, and where it is.
+func (p *maxPool) largest(image []float32, corner int, y []float32, from []int32) {
+	for c := range from {
+		from[c] = int32(corner + c)
+	}
+	for k := 1; k < p.Kernel*p.Kernel; k++ {
+		start := corner + (k/p.Kernel*p.in.Width+k%p.Kernel)*len(from)
+		for c, v := range image[start : start+len(from)] {
+			// Which one is larger cannot be predicted, so this must compile to
+			// a conditional move: it has one integer to choose.
+			f := from[c]
+			if ordered(v) > ordered(image[f]) {
+				f = int32(start + c)
+			}
+			from[c] = f
+		}
+	}
+	for c, f := range from {
+		y[c] = image[f]
+	}
+}
+
+// ordered returns an integer that is larger for a larger number.
+func ordered(v float32) int32 {
+	b := int32(math.Float32bits(v))
+	return b ^ b>>31&math.MaxInt32
 }
 
 func (p *maxPool) backward(dy []float32, n int) []float32 {

@@ -73,7 +73,7 @@ func (r *run) step(batch []int) float64 {
 	for i, e := range batch {
 		copy(r.targets[i*width:][:width], r.events.Targets[e*len(r.events.Targets)/total:])
 	}
-	y := r.net.forward(r.inputs, r.extras, n)
+	y := r.forward(n)
 	gradient := r.gradient[:n*r.outputs]
 	l := r.loss(gradient, y, r.targets[:n*width])
 	r.net.backward(gradient, n)
@@ -97,6 +97,11 @@ func (r *run) gather(events network.Events, batch []int) {
 	}
 }
 
+// forward returns the outputs for a batch of n events that has been gathered.
+func (r *run) forward(n int) []float32 {
+	return r.net.forward(r.inputs[:n*r.plan.Shapes[0].Size()], r.extras, n)
+}
+
 // predict returns the outputs [n, outputs] for events.
 func (r *run) predict(ctx context.Context, events network.Events) ([]float32, error) {
 	size := r.plan.Candidate.Training.BatchSize
@@ -111,7 +116,7 @@ func (r *run) predict(ctx context.Context, events network.Events) ([]float32, er
 			batch = append(batch, e)
 		}
 		r.gather(events, batch)
-		predictions = append(predictions, r.net.forward(r.inputs, r.extras, len(batch))...)
+		predictions = append(predictions, r.forward(len(batch))...)
 	}
 	return predictions, nil
 }

@@ -76,10 +76,10 @@ func (e Events) check(name string) error {
 	for _, array := range []struct {
 		name   string
 		values []float32
-	}{{"input", e.Inputs}, {"extra", e.Extras}, {"target", e.Targets}} {
+	}{{"an input", e.Inputs}, {"an extra", e.Extras}, {"a target", e.Targets}} {
 		for i, v := range array.values {
 			if v64 := float64(v); math.IsNaN(v64) || math.IsInf(v64, 0) {
-				return fmt.Errorf("%w: %s: an %s of event %d is %v: leave such events out",
+				return fmt.Errorf("%w: %s: %s of event %d is %v: leave such events out",
 					ErrTask, name, array.name, i/(len(array.values)/n), v)
 			}
 		}

@@ -50,7 +50,8 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	return p, nil
 }
 
-func (t Task) network(c trainer.Candidate) (Candidate, error) {
+// network returns the network that a candidate is or describes.
+func (t Task) network(c trainer.Candidate) (n Candidate, err error) {
 	switch c := c.(type) {
 	case Candidate:
 		return c, nil
@@ -60,11 +61,19 @@ func (t Task) network(c trainer.Candidate) (Candidate, error) {
 	if t.Network == nil {
 		return Candidate{}, fmt.Errorf("%w: %q is a %T and not a network: set Task.Network to turn it into one", trainer.ErrCandidate, c.ID(), c)
 	}
-	network, err := t.Network(c)
-	if err != nil {
-		return Candidate{}, fmt.Errorf("%w: %q: %w", trainer.ErrCandidate, c.ID(), err)
-	}
-	return network, nil
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+			if err != nil {
+				err = fmt.Errorf("%w: %q: %w", trainer.ErrCandidate, c.ID(), err)
+			}
+		case *trainer.ParameterError: // the candidate lacks a hyperparameter
+			err = fmt.Errorf("%w: %w", trainer.ErrCandidate, r)
+		default:
+			panic(r)
+		}
+	}()
+	return t.Network(c)
 }
 
 // Shuffle puts the sample in the order of the next epoch and returns it, as numbers of events in

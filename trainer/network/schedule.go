@@ -81,7 +81,7 @@ func (Constant) At(base float64, _ Progress) (rate, momentum float64) { return b
 
 // At returns base·Factor^(epoch/Every), the exponent rounded down.
 func (s Step) At(base float64, p Progress) (rate, momentum float64) {
-	s = s.resolved().(Step)
+	s = s.filled()
 	return base * math.Pow(s.Factor, float64(p.Epoch()/s.Every)), math.NaN()
 }
 
@@ -92,11 +92,11 @@ func (s Cosine) At(base float64, p Progress) (rate, momentum float64) {
 
 // At returns the rate and the momentum of the two half cosines.
 func (s OneCycle) At(base float64, p Progress) (rate, momentum float64) {
-	s = s.resolved().(OneCycle)
+	s = s.filled()
 	first := base / s.Start
 	total := float64(p.StepsPerEpoch * p.Epochs)
 	peak := s.Rise*total - 1
-	if step := float64(p.Step); step <= peak {
+	if step := float64(p.Step); peak > 0 && step <= peak {
 		rate = cosine(first, base, step/peak)
 		momentum = cosine(s.HighMomentum, s.LowMomentum, step/peak)
 	} else {
@@ -117,7 +117,9 @@ func cosine(from, to, done float64) float64 {
 
 func (s Constant) resolved() Schedule { return s }
 
-func (s Step) resolved() Schedule {
+func (s Step) resolved() Schedule { return s.filled() }
+
+func (s Step) filled() Step {
 	s.Every = orDefault(s.Every, 10)
 	s.Factor = orDefault(s.Factor, 0.1)
 	return s
@@ -125,7 +127,10 @@ func (s Step) resolved() Schedule {
 
 func (s Cosine) resolved() Schedule { return s }
 
-func (s OneCycle) resolved() Schedule {
+func (s OneCycle) resolved() Schedule { return s.filled() }
+
+// filled is resolved without an interface, which would allocate in every step.
+func (s OneCycle) filled() OneCycle {
 	s.Rise = orDefault(s.Rise, 0.3)
 	s.Start = orDefault(s.Start, 25)
 	s.End = orDefault(s.End, 1e4)

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -67,14 +68,12 @@ func (e Events) widths() widths {
 }
 
 func (t Task) noZeroTargets() error {
-	for _, targets := range [][]float32{t.Population.Targets, t.Evaluation.Targets} {
-		for i, v := range targets {
-			if v == 0 {
-				return fmt.Errorf("%w: target %d is 0, which a relative difference is not defined for: leave the event out or use RMSE", ErrTask, i)
-			}
+	return t.eachTarget(func(v float32) error {
+		if v == 0 {
+			return errors.New("a relative difference from 0 is not defined: leave the event out, or use RMSE and MSE")
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // classes returns the number of classes, which is one more than the largest target.
@@ -83,15 +82,29 @@ func (t Task) classes() (int, error) {
 		return 0, fmt.Errorf("%w: %d targets an event: give the number of its class only", ErrTask, w.targets)
 	}
 	top := 0
-	for _, targets := range [][]float32{t.Population.Targets, t.Evaluation.Targets} {
-		for i, v := range targets {
-			if v < 0 || float64(v) != math.Trunc(float64(v)) {
-				return 0, fmt.Errorf("%w: the class of event %d is %v: give 0, 1, 2, …", ErrTask, i, v)
+	err := t.eachTarget(func(v float32) error {
+		if v < 0 || v > maxDimension || float64(v) != math.Trunc(float64(v)) {
+			return fmt.Errorf("give the number of the class: 0, 1, 2, … up to %d", maxDimension)
+		}
+		top = max(top, int(v))
+		return nil
+	})
+	return top + 1, err
+}
+
+// eachTarget returns the first error of f on a target.
+func (t Task) eachTarget(f func(v float32) error) error {
+	for _, set := range []struct {
+		name   string
+		events Events
+	}{{"population", t.Population}, {"evaluation", t.Evaluation}} {
+		for i, v := range set.events.Targets {
+			if err := f(v); err != nil {
+				return fmt.Errorf("%w: %s: target %d is %v: %w", ErrTask, set.name, i, v, err)
 			}
-			top = max(top, int(v))
 		}
 	}
-	return top + 1, nil
+	return nil
 }
 
 // fits returns an error that wraps trainer.ErrCandidate if the network does not suit the

@@ -105,7 +105,7 @@ func TestMissingAs(t *testing.T) {
 	_, err := replay.Read(strings.NewReader(wide), "wide.csv", replay.Options{Prefix: "loss"})
 	assert.ErrorIs(t, err, replay.ErrMissing)
 	assert.ErrorIs(t, err, replay.ErrTable)
-	assert.ErrorContains(t, err, `wide.csv:3:39: malformed table: column "loss_2"`)
+	assert.ErrorContains(t, err, `wide.csv:3:44: malformed table: column "loss_2"`)
 	assert.ErrorContains(t, err, "Options.MissingAs")
 	for _, status := range []trainer.Status{trainer.Diverged, trainer.Failed, trainer.TimedOut} {
 		table := read(t, wide, replay.Options{Prefix: "loss", MissingAs: status})
@@ -239,6 +239,10 @@ func (f *full) Write(p []byte) (int, error) {
 func TestWriteCSVFails(t *testing.T) {
 	table := read(t, wide, replay.Options{Prefix: "accuracy"})
 	assert.ErrorIs(t, table.WriteCSV(&full{}), os.ErrClosed)
+	long := read(t, "id,s_1\n"+strings.Repeat("a", 5000)+",1\n"+strings.Repeat("b", 5000)+",1\n", replay.Options{})
+	for room := range 3 {
+		assert.ErrorIs(t, long.WriteCSV(&full{4000 * room}), os.ErrClosed)
+	}
 }
 
 func BenchmarkReordered(b *testing.B) {

@@ -10,8 +10,9 @@ import (
 	"robust/trainer"
 )
 
-// WriteCSV writes the table, in its order of experiments, so that Read returns it
-// again. Missing scores and metrics are empty cells.
+// WriteCSV writes the table with commas, in its order of experiments and without
+// the columns that were ignored. Read returns it again, given the same names of
+// columns and MissingAs. Missing scores and metrics are empty cells.
 func (t *Table) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(t.header()); err != nil {

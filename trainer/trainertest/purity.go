@@ -2,7 +2,6 @@ package trainertest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -105,8 +104,3 @@ func (s *suite) seed(t reporter, name string, ignored bool, set func(in *trainer
 		}
 	})
 }
-
-// foreign is a candidate that no trainer can know.
-type foreign struct{}
-
-func (foreign) ID() string { return fmt.Sprintf("%T", foreign{}) }

@@ -3,10 +3,17 @@ package trainertest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"robust/trainer"
 )
+
+// foreign is a candidate that no trainer can know.
+type foreign struct{}
+
+func (foreign) ID() string { return fmt.Sprintf("%T", foreign{}) }
 
 // unknownCandidate trains a candidate of a type that the trainer cannot know.
 func (s *suite) unknownCandidate(t reporter) {
@@ -54,7 +61,7 @@ func (s *suite) cancelledDuring(t reporter) {
 	s.with(t, func(made trainer.Trainer) {
 		for part := range 5 {
 			k := part % len(s.jobs)
-			o, err := s.interrupted(t, made, s.jobs[k], s.took*time.Duration(part)/4)
+			o, err := s.interrupted(t, made, s.jobs[k], s.took[k]*time.Duration(part)/4)
 			switch {
 			case err != nil && !errors.Is(err, context.Canceled):
 				t.Errorf("%s, cancelled: the error is %v; want one that wraps %v", describe(s.jobs[k]), err, context.Canceled)
@@ -66,7 +73,7 @@ func (s *suite) cancelledDuring(t reporter) {
 		}
 		s.compare(t, made, 0, "after cancellations")
 		if s.slow == nil {
-			t.Logf("the longest training took %v; a longer one, named with Slow, would show whether a cancellation is noticed within %v", s.took, s.within)
+			t.Logf("the longest training took %v; a longer one, named with Slow, would show whether a cancellation is noticed within %v", slices.Max(s.took), s.within)
 			return
 		}
 		job := trainer.Job{Candidate: s.slow, Instance: s.jobs[0].Instance}

@@ -32,7 +32,7 @@ type suite struct {
 	goroutines goleak.Option     // those that were there before
 	jobs       []trainer.Job     // all candidates on all instances
 	want       []trainer.Outcome // their outcomes, copied
-	took       time.Duration     // the longest training
+	took       []time.Duration   // how long each of them took
 }
 
 // root is the seed of all instances of the suite.
@@ -50,6 +50,22 @@ func newSuite(newTrainer func() trainer.Trainer, candidates []trainer.Candidate,
 		}
 	}
 	return s
+}
+
+// check returns what is wrong with the arguments of Run.
+func (s *suite) check() error {
+	if err := trainer.CheckPool(s.candidates); err != nil {
+		return fmt.Errorf("trainertest: the candidates are no pool: %w", err)
+	}
+	switch {
+	case s.experiments < 1:
+		return fmt.Errorf("trainertest: %d experiments; use at least 1", s.experiments)
+	case !(s.tolerance >= 0):
+		return fmt.Errorf("trainertest: the tolerance is %v; use a number from 0", s.tolerance)
+	case s.within <= 0:
+		return fmt.Errorf("trainertest: a training must return within %v; use a positive time", s.within)
+	}
+	return nil
 }
 
 // with runs f on a new trainer.
@@ -87,7 +103,7 @@ func (s *suite) outcomes(t reporter) {
 		for _, job := range s.jobs {
 			start := time.Now()
 			o, err := made.Train(context.Background(), job.Candidate, job.Instance)
-			s.took = max(s.took, time.Since(start))
+			s.took = append(s.took, time.Since(start))
 			if err != nil {
 				t.Errorf("%s: %v", describe(job), err)
 				return

@@ -32,10 +32,10 @@ import (
 // other tests, whose goroutines it would count.
 func Run(t *testing.T, newTrainer func() trainer.Trainer, candidates []trainer.Candidate, options ...Option) {
 	t.Helper()
-	if err := trainer.CheckPool(candidates); err != nil {
-		t.Fatalf("the candidates are no pool: %v", err)
-	}
 	s := newSuite(newTrainer, candidates, options)
+	if err := s.check(); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range checks {
 		if !t.Run(c.name, func(t *testing.T) { c.run(s, t) }) && c.decisive {
 			return
@@ -125,7 +125,7 @@ func Implements[T any]() Option {
 	}
 }
 
-// close ends a trainer.
+// closeTrainer ends a trainer.
 func closeTrainer(t reporter, made trainer.Trainer) {
 	if c, ok := made.(io.Closer); ok {
 		if err := c.Close(); err != nil {

@@ -13,10 +13,11 @@ import (
 type Scale int
 
 const (
-	// SquareRoot is √f, with the sign of f. It lifts the tails of a shower.
-	SquareRoot Scale = iota
 	// Fraction is f itself.
-	Fraction
+	Fraction Scale = iota
+	// SquareRoot is √f, with the sign of f. It lifts the tails of a shower, and
+	// their noise.
+	SquareRoot
 	// Logarithm is ln(1+1000·f)/ln 1001, and 0 where f is negative.
 	Logarithm
 	scales
@@ -41,9 +42,9 @@ const Extras = 4
 // that trained best among those we tried.
 type FeatureOptions struct {
 	// Window is the side of the central square of cells that enter a network, odd.
-	// 0 means 7: wider ones mostly add cells for a small sample to overfit.
+	// 0 means 7: wider ones cost more and are hardly better.
 	Window int
-	// Scale is how cells enter, SquareRoot by default.
+	// Scale is how cells enter, Fraction by default.
 	Scale Scale
 }
 
@@ -70,7 +71,7 @@ func FitFeatures(population *Images, o FeatureOptions) (*Features, error) {
 		return nil, err
 	}
 	if o.Scale < 0 || o.Scale >= scales {
-		return nil, fmt.Errorf("%w: scale %d: give SquareRoot, Fraction or Logarithm", ErrOption, o.Scale)
+		return nil, fmt.Errorf("%w: scale %d: give Fraction, SquareRoot or Logarithm", ErrOption, o.Scale)
 	}
 	baseline, err := FitSum(population, SumOptions{})
 	if err != nil {
@@ -80,14 +81,16 @@ func FitFeatures(population *Images, o FeatureOptions) (*Features, error) {
 	if f.Spread, err = RelativeRMSE(baseline.Energies(population), population.Energy); err != nil {
 		return nil, err
 	}
-	if f.Spread == 0 {
+	if f.Spread < 1e-9 { // one event, or events without fluctuations, up to rounding
 		return nil, fmt.Errorf("%w: the sum of the cells is exact for all %d: give more, or real ones", ErrEvents, population.Len())
 	}
-	column := make([]float64, population.Len())
-	for k := range Extras {
-		for i := range column {
-			column[i] = extras(population, i)[k]
+	var columns [Extras][]float64
+	for i := range population.Len() {
+		for k, v := range extras(population, i) {
+			columns[k] = append(columns[k], v)
 		}
+	}
+	for k, column := range columns {
 		f.mean[k], f.std[k] = stat.PopMeanStdDev(column, nil)
 		if f.std[k] == 0 {
 			f.std[k] = 1 // a constant extra carries nothing, and becomes zero
@@ -97,8 +100,8 @@ func FitFeatures(population *Images, o FeatureOptions) (*Features, error) {
 }
 
 func extras(m *Images, i int) [Extras]float64 {
-	x, y := m.Barycentre(i)
-	return [Extras]float64{math.Log(m.Sum(i, Side)), x, y, m.Width(i)}
+	x, y, square := m.moments(i)
+	return [Extras]float64{math.Log(m.Sum(i, Side)), x, y, width(x, y, square)}
 }
 
 // Inputs are the inputs of a network, one row an event.

@@ -76,8 +76,11 @@ func (m *Images) Barycentre(i int) (x, y float64) {
 // barycentre, in cm, over the same cells. It grows where a shower starts late or comes in at
 // an angle.
 func (m *Images) Width(i int) float64 {
-	x, y, square := m.moments(i)
-	return math.Sqrt(max(square-x*x-y*y, 0)) // rounding
+	return width(m.moments(i))
+}
+
+func width(x, y, square float64) float64 {
+	return math.Sqrt(max(square-x*x-y*y, 0)) // rounding can leave it negative
 }
 
 // moments returns the energy-weighted means of x, y and x²+y² over the positive cells

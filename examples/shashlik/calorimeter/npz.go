@@ -67,7 +67,7 @@ func Read(r io.ReaderAt, size int64, name string) (*Events, error) {
 		}
 		n = len(*c.values)
 	}
-	counts, err := readArray[uint16](archive, "cells", []int{n, Side, Side})
+	counts, err := readCounts(archive, n)
 	if err != nil {
 		return nil, fmt.Errorf("%s: array cells: %w", name, err)
 	}
@@ -83,63 +83,85 @@ func Read(r io.ReaderAt, size int64, name string) (*Events, error) {
 
 // readColumn reads n numbers of either floating-point type.
 func readColumn(archive *npz.Reader, name string, n int) ([]float64, error) {
-	single, err := readArray[float32](archive, name, []int{n})
-	if err == nil {
+	a, err := openArray(archive, name)
+	if err != nil {
+		return nil, err
+	}
+	defer a.data.Close()
+	switch a.kind {
+	case "<f8":
+		return decode[float64](a, []int{n})
+	case "<f4":
+		single, err := decode[float32](a, []int{n})
+		if err != nil {
+			return nil, err
+		}
 		wide := make([]float64, len(single))
 		for i, v := range single {
 			wide[i] = float64(v)
 		}
 		return wide, nil
+	default:
+		return nil, fmt.Errorf("%w: its type is %q: save it as .astype(\"<f4\")", ErrFormat, a.kind)
 	}
-	if double, err := readArray[float64](archive, name, []int{n}); err == nil {
-		return double, nil
-	}
-	return nil, err
 }
 
-// readArray reads one array of the given shape; a first length of -1 stands for any
-// up to MaxEvents. The header is checked before anything is allocated by it, and the data
-// are read whole before npyio sees them: it takes an array that ends early for one that
-// ends with zeros.
-func readArray[T uint16 | float32 | float64](archive *npz.Reader, name string, shape []int) ([]T, error) {
+// readCounts reads the cells of n events.
+func readCounts(archive *npz.Reader, n int) ([]uint16, error) {
+	a, err := openArray(archive, "cells")
+	if err != nil {
+		return nil, err
+	}
+	defer a.data.Close()
+	if a.kind != "<u2" {
+		return nil, fmt.Errorf("%w: its type is %q: save it as .astype(\"<u2\")", ErrFormat, a.kind)
+	}
+	return decode[uint16](a, []int{n, Side, Side})
+}
+
+// array is one entry of an archive, of which the header has been read.
+type array struct {
+	data    io.ReadCloser
+	header  []byte // as it stands in the file
+	kind    string // NumPy's dtype
+	shape   []int
+	fortran bool // the first index runs fastest
+}
+
+func openArray(archive *npz.Reader, name string) (*array, error) {
 	f, err := archive.Open(name + ".npy")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v: add it to the archive", ErrFormat, err)
 	}
-	defer f.Close()
 	raw, header, err := readHeader(f)
 	if err != nil {
+		f.Close()
 		return nil, err
 	}
-	var kind, remedy string
-	bytesEach := binary.Size(T(0))
-	switch any(T(0)).(type) {
-	case uint16:
-		kind, remedy = "<u2", `"<u2"`
-	default:
-		kind, remedy = fmt.Sprintf("<f%d", bytesEach), `"<f4"`
-	}
-	d := header.Descr
-	if d.Type != kind {
-		return nil, fmt.Errorf("%w: its type is %q: save it as .astype(%s)", ErrFormat, d.Type, remedy)
-	}
-	if d.Fortran {
+	return &array{f, raw, header.Descr.Type, header.Descr.Shape, header.Descr.Fortran}, nil
+}
+
+// decode reads the data of an array of the given shape; a first length of -1 stands for
+// any up to MaxEvents. The data are read whole before npyio sees them: it takes an array that
+// ends early for one that ends with zeros.
+func decode[T uint16 | float32 | float64](a *array, shape []int) ([]T, error) {
+	if a.fortran {
 		return nil, fmt.Errorf("%w: it is in Fortran order: save numpy.ascontiguousarray of it", ErrFormat)
 	}
-	if shape[0] < 0 && len(d.Shape) > 0 {
-		shape = append([]int{d.Shape[0]}, shape[1:]...)
+	if shape[0] < 0 && len(a.shape) > 0 {
+		shape = append([]int{a.shape[0]}, shape[1:]...)
 	}
-	if !slices.Equal(d.Shape, shape) {
-		return nil, fmt.Errorf("%w: its shape is %v, not %v: save one entry an event in every array", ErrFormat, d.Shape, shape)
+	if !slices.Equal(a.shape, shape) {
+		return nil, fmt.Errorf("%w: its shape is %v, not %v: save one entry an event in every array", ErrFormat, a.shape, shape)
 	}
 	if shape[0] < 1 || shape[0] > MaxEvents {
 		return nil, fmt.Errorf("%w: it has %d events: save from 1 to %d in one file", ErrFormat, shape[0], MaxEvents)
 	}
-	want := bytesEach
+	want := binary.Size(T(0))
 	for _, s := range shape {
 		want *= s
 	}
-	body, err := io.ReadAll(io.LimitReader(f, int64(want)+1)) // to the end, where zip checks the sum
+	body, err := io.ReadAll(io.LimitReader(a.data, int64(want)+1)) // to the end, where zip checks the sum
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v: copy the file again", ErrFormat, err)
 	}
@@ -147,7 +169,7 @@ func readArray[T uint16 | float32 | float64](archive *npz.Reader, name string, s
 		return nil, fmt.Errorf("%w: %d bytes or more of data where its shape %v asks for %d: copy the file again", ErrFormat, len(body), shape, want)
 	}
 	var out []T
-	if err := npy.Read(io.MultiReader(bytes.NewReader(raw), bytes.NewReader(body)), &out); err != nil {
+	if err := npy.Read(io.MultiReader(bytes.NewReader(a.header), bytes.NewReader(body)), &out); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrFormat, err)
 	}
 	return out, nil

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,10 +48,10 @@ func archive(t testing.TB, arrays map[string][]byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, data := range arrays {
-		w, err := z.Create(name)
+	for _, name := range slices.Sorted(maps.Keys(arrays)) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 		require.NoError(t, err)
-		_, err = w.Write(data)
+		_, err = w.Write(arrays[name])
 		require.NoError(t, err)
 	}
 	require.NoError(t, z.Close())
@@ -84,6 +86,7 @@ func TestReadErrors(t *testing.T) {
 		{"huge header", "energy", func(b []byte) []byte { b[8], b[9] = 255, 255; b[6] = 2; b[10], b[11] = 255, 255; return b }, "header takes", calorimeter.ErrFormat},
 		{"version 3", "energy", func(b []byte) []byte { b[6] = 3; return b }, "array energy", calorimeter.ErrFormat},
 		{"type of cells", "cells", replace("<u2", "<i2"), `type is "<i2"`, calorimeter.ErrFormat},
+		{"type of x", "x", replace("<f4", "<i4"), `type is "<i4"`, calorimeter.ErrFormat},
 		{"big-endian", "x", replace("<f4", ">f4"), `type is ">f4"`, calorimeter.ErrFormat},
 		{"Fortran order", "cells", replace("False, 'shape': (3, 15, 15), }", "True, 'shape': (3, 15, 15), }"), "Fortran", calorimeter.ErrFormat},
 		{"shape of cells", "cells", replace("(3, 15, 15), }", "(3, 5, 45), }"), "shape is [3 5 45]", calorimeter.ErrFormat},
@@ -168,7 +171,7 @@ func FuzzRead(f *testing.F) {
 	}
 	for _, b := range arrays(f) {
 		f.Add(b)
-		f.Add(replace("'shape': (3,", "'shape': (-")(b[:len(b)-2]))
+		f.Add(b[:len(b)-2])
 	}
 	names := []string{"cells", "energy", "x", "depth"}
 	good := arrays(f)
@@ -192,6 +195,8 @@ func FuzzRead(f *testing.F) {
 
 func BenchmarkSample(b *testing.B) {
 	for b.Loop() {
-		sample(b)
+		if _, err := calorimeter.Sample(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package calorimeter_test
 import (
 	"encoding/json"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,9 +35,12 @@ func readGolden(t *testing.T) (g golden) {
 	return g
 }
 
+var decoded = sync.OnceValues(calorimeter.Sample)
+
+// sample returns the embedded sample, which tests must not change; a Subset is a copy.
 func sample(t testing.TB) *calorimeter.Events {
 	t.Helper()
-	events, err := calorimeter.Sample()
+	events, err := decoded()
 	require.NoError(t, err)
 	return events
 }

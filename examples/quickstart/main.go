@@ -1,0 +1,94 @@
+// Command quickstart selects among 40 small networks that measure the energy of photons in a
+// calorimeter, on 10,000 events simulated with GEANT4, which are part of the program:
+//
+//	go run ./examples/quickstart
+//
+// It trains with the pure-Go backend on all cores, and prints how the pool shrank, which networks are
+// left and how robust they are, how the best one compares with the plain sum of the cells, and what the
+// selection cost. Ctrl-C ends it with what is known so far.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"robust/selection"
+	"robust/stats"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	go func() { // a second Ctrl-C ends the program at once
+		<-ctx.Done()
+		stop()
+	}()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "quickstart:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) error {
+	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	sample := flags.Int("sample", 3000, "`events` of each training sample, drawn from 6,000")
+	experiments := flags.Int("experiments", 12, "largest number of instances of a network")
+	test := flags.String("test", "welch", "`name` of the test against the best: "+strings.Join(stats.TwoSampleNames(), ", "))
+	limit := flags.Duration("time", 2*time.Minute, "longest time for the selection")
+	seed := flags.Uint64("seed", 1, "seed of all samples, initialisations and batches")
+	workers := flags.Int("workers", 0, "trainings at the same time (default one a processor)")
+	plain := flags.Bool("plain", false, "report progress in lines rather than bars")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, "usage: quickstart [flags]\n\nSelects among 40 small networks that measure the energy of photons in a calorimeter.\n\n")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q; see -h", flags.Arg(0))
+	}
+	task, err := newEnergyTask(*sample)
+	if err != nil {
+		return err
+	}
+	networks, err := pool()
+	if err != nil {
+		return err
+	}
+	trainer, err := task.trainer(task.evaluation)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%d networks, each trained on %d of %d photons at a time, judged on %d others\n\n",
+		len(networks), *sample, population, evaluation)
+	observe, wait := selection.Progress(stderr), func() {}
+	if !*plain && term.IsTerminal(int(stderr.Fd())) {
+		observe, wait = bars(stderr)
+	}
+	result, err := selection.Run(ctx, trainer, networks, selection.Settings{
+		Method:  selection.TestAgainstBest{Test: *test},
+		Seed:    *seed,
+		Workers: *workers,
+		Budget:  selection.Budget{Experiments: *experiments, Time: *limit},
+		Observe: observe,
+	})
+	wait()
+	if result != nil {
+		fmt.Fprintf(stdout, "\n%v\n", result)
+	}
+	if err != nil {
+		return err
+	}
+	return task.report(ctx, stdout, result, *seed)
+}

@@ -1,0 +1,73 @@
+package network_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"robust/trainer"
+	"robust/trainer/network"
+)
+
+func plan(t *testing.T, sample int, in trainer.Instance) *network.Plan {
+	t.Helper()
+	k := task()
+	k.Sample = sample
+	p, err := k.Plan(small(), in)
+	require.NoError(t, err)
+	return p
+}
+
+func TestSeedsDecideWhatIsDrawn(t *testing.T) {
+	base := plan(t, 8, trainer.Instance{SampleSeed: 1, InitSeed: 1})
+	sample := plan(t, 8, trainer.Instance{SampleSeed: 2, InitSeed: 1})
+	init := plan(t, 8, trainer.Instance{SampleSeed: 1, InitSeed: 2})
+	again := plan(t, 8, trainer.Instance{SampleSeed: 1, InitSeed: 1, Experiment: 9})
+
+	assert.Equal(t, base.Weights, again.Weights)
+	assert.Equal(t, base.Weights, sample.Weights)
+	assert.NotEqual(t, base.Weights, init.Weights)
+
+	order := slices.Clone(base.Shuffle())
+	assert.Equal(t, order, again.Shuffle())
+	other := slices.Clone(init.Shuffle())
+	assert.NotEqual(t, order, other)
+	slices.Sort(order)
+	slices.Sort(other)
+	assert.Equal(t, order, other, "the same events in another order")
+	different := slices.Clone(sample.Shuffle())
+	slices.Sort(different)
+	assert.NotEqual(t, order, different)
+}
+
+func TestSamplesAreWithoutReplacementAndNested(t *testing.T) {
+	var smaller []int
+	for _, n := range []int{1, 5, 19, 20, 0} {
+		p := plan(t, n, trainer.Instance{SampleSeed: 3})
+		events := slices.Clone(p.Shuffle())
+		slices.Sort(events)
+		if n == 0 {
+			n = 20
+		}
+		require.Len(t, slices.Compact(slices.Clone(events)), n, "no event twice")
+		assert.GreaterOrEqual(t, events[0], 0)
+		assert.Less(t, events[n-1], 20)
+		for _, e := range smaller {
+			assert.Contains(t, events, e)
+		}
+		smaller = events
+	}
+}
+
+func TestEpochs(t *testing.T) {
+	p := plan(t, 8, trainer.Instance{})
+	first := slices.Clone(p.Shuffle())
+	second := slices.Clone(p.Shuffle())
+	assert.NotEqual(t, first, second)
+	assert.ElementsMatch(t, first, second)
+	assert.Equal(t, 3, p.StepsPerEpoch(), "8 events in batches of 3")
+	assert.Equal(t, network.Progress{Step: 7, StepsPerEpoch: 3, Epochs: 50}, p.Progress(7))
+	assert.Equal(t, 2, p.Progress(7).Epoch())
+}

@@ -26,6 +26,7 @@ import (
 	"strings"
 
 	"robust/selection"
+	"robust/trainer"
 	"robust/trainer/replay"
 )
 
@@ -49,6 +50,7 @@ func main() {
 type options struct {
 	table, score string
 	minimise     bool
+	missing      bool
 	verify       bool
 	study        study
 	asJSON       bool
@@ -61,6 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.table, "table", "", "CSV `file` with one row a model and columns PREFIX1, PREFIX2 … (default: the published table)")
 	flags.StringVar(&o.score, "score", "accuracy", "`prefix` of the score columns")
 	flags.BoolVar(&o.minimise, "minimise", false, "small scores are good (default: large ones)")
+	flags.BoolVar(&o.missing, "missing", false, "scores that are empty, NaN or infinite are diverged trainings (default: an error)")
 	flags.BoolVar(&o.verify, "verify", false, "repeat the published runs in the JSON files that are given as arguments")
 	flags.StringVar(&o.study.method, "method", "welch", "selection method: "+strings.Join(methodNames(), ", "))
 	flags.IntVar(&o.study.start, "start", 0, "experiments before the first removal; for halving, the warm-up (default 2; halving 3)")
@@ -104,8 +107,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // open reads the table of the options.
 func (o options) open() (*replay.Table, error) {
-	if o.table == "" {
-		return replay.Read(bytes.NewReader(published), "cifar10_30k.csv", replay.Options{Prefix: o.score})
+	how := replay.Options{Prefix: o.score}
+	if o.missing {
+		how.MissingAs = trainer.Diverged
 	}
-	return replay.Open(o.table, replay.Options{Prefix: o.score})
+	if o.table == "" {
+		return replay.Read(bytes.NewReader(published), "cifar10_30k.csv", how)
+	}
+	return replay.Open(o.table, how)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -118,20 +119,37 @@ func (s study) run(ctx context.Context, table *replay.Table, direction selection
 	return f, nil
 }
 
-// truth is the criterion of every candidate over all of its recorded losses.
+// truth is the criterion of every candidate over all of its recorded losses. One that is missing counts as the worst
+// of the table.
 func truth(table *replay.Table, criterion robust.Criterion, direction selection.Direction) []float64 {
-	values := make([]float64, len(table.Candidates()))
-	losses := make([]float64, table.Experiments())
-	for i := range values {
-		for e := range losses {
-			if losses[e] = table.Loss(i, e); direction == selection.Maximise {
-				losses[e] = -losses[e]
+	losses := make([][]float64, len(table.Candidates()))
+	worst := math.Inf(-1)
+	for i := range losses {
+		losses[i] = make([]float64, table.Experiments())
+		for e := range losses[i] {
+			loss := table.Loss(i, e)
+			if direction == selection.Maximise {
+				loss = -loss
+			}
+			losses[i][e] = loss
+			if !missing(loss) {
+				worst = max(worst, loss)
 			}
 		}
-		values[i] = criterion.Of(losses)
+	}
+	values := make([]float64, len(losses))
+	for i := range losses {
+		for e, loss := range losses[i] {
+			if missing(loss) {
+				losses[i][e] = worst
+			}
+		}
+		values[i] = criterion.Of(losses[i])
 	}
 	return values
 }
+
+func missing(loss float64) bool { return math.IsNaN(loss) || math.IsInf(loss, 0) }
 
 // print writes the figures for a person.
 func (f figures) print(w io.Writer) {

@@ -103,7 +103,7 @@ func (p publishedRun) repeat(table *replay.Table, direction selection.Direction)
 				if losses[k] = table.Loss(i, experiment); direction == selection.Maximise {
 					losses[k] = -losses[k]
 				}
-				if math.IsInf(losses[k], 0) {
+				if missing(losses[k]) {
 					losses[k] = math.NaN()
 				}
 			}

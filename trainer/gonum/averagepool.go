@@ -38,8 +38,8 @@ func (p *averagePool) backward(dy []float32, n int) []float32 {
 	return dx
 }
 
-// windows calls f for each pixel of each window with where its channels begin among the
-// inputs and the outputs.
+// windows calls f for each pixel of each window with where its channels begin among
+// the inputs and the outputs.
 func (p *averagePool) windows(n int, f func(in, out, channels int)) {
 	channels := p.in.Channels
 	out := 0

@@ -49,9 +49,9 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkPyTorch measures training steps of the published networks here and in PyTorch in turn,
-// one thread each, and reports the ratio of the medians. It needs a python with torch, whose
-// name $PYTHON may give.
+// BenchmarkPyTorch measures training steps of the published networks here and in
+// PyTorch in turn, one thread each, and reports the ratio of the medians. It needs
+// a python with torch, whose name $PYTHON may give.
 func BenchmarkPyTorch(b *testing.B) {
 	torch := startPyTorch(b)
 	const turns, length = 7, 400 * time.Millisecond

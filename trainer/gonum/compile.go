@@ -7,14 +7,15 @@ import (
 	"robust/trainer/network"
 )
 
-// layer is one step of a network on a batch of n events, each a row of the
-// arrays. Its buffers are valid until its next call. A layer keeps what backward
-// needs of the last forward.
+// layer is one step of a network on a batch of n events, each a row of the arrays.
+// Its buffers are valid until its next call. A layer keeps what backward needs of
+// the last forward.
 type layer interface {
 	// forward returns the outputs for the inputs x.
 	forward(x []float32, n int) []float32
-	// backward computes the gradients of the layer's parameters, zero before, and returns
-	// that of its inputs, given that of its outputs, which it may overwrite.
+	// backward computes the gradients of the layer's parameters, zero before, and
+	// returns that of its inputs, given that of its outputs, which it may
+	// overwrite.
 	backward(dy []float32, n int) []float32
 }
 
@@ -34,7 +35,8 @@ type array struct {
 	place func(i int) int
 }
 
-// builder is what the constructors of layers take their buffers and parameters from.
+// builder is what the constructors of layers take their buffers and parameters
+// from.
 type builder struct {
 	*memory
 	net   *compiled
@@ -63,8 +65,8 @@ func (b *builder) parameter(size int, place func(i int) int) (values, gradient [
 	return values, gradient
 }
 
-// compile builds the network of a plan for batches of up to so many events. The error wraps
-// trainer.ErrCandidate.
+// compile builds the network of a plan for batches of up to so many events. The
+// error wraps trainer.ErrCandidate.
 func compile(p *network.Plan, batch int, m *memory) (*compiled, error) {
 	size := 0
 	for _, q := range p.Parameters {

@@ -29,10 +29,11 @@ func newConv(b *builder, l network.Conv, in, out network.Shape) *conv {
 	if !c.NoBias {
 		c.bias, c.dBias = b.parameter(c.Filters, nil)
 	}
-	c.tile = min(max(1, 192/c.positions()), b.batch)
+	c.tile = min(max(1, (parallel-1)*block/c.positions()), b.batch) // one product
 	c.flipped = b.floats(len(c.weight))
-	// After pooling and rectifying most of the outputs' gradient is zero, which makes it
-	// the better left operand, unless that leaves rows too short to add fast.
+	// After pooling and rectifying most of the outputs' gradient is zero, which
+	// makes it the better left operand, unless that leaves rows too short to add
+	// fast.
 	if c.patch < c.Filters {
 		c.dFlipped = b.floats(len(c.weight))
 	}
@@ -93,20 +94,20 @@ func (c *conv) gather(first, events int) {
 	if c.Padding > 0 {
 		clear(c.patches[:events*c.positions()*c.patch])
 	}
-	c.runs(first, events, func(image, patch int, length int) {
+	c.runs(first, events, func(image, patch, length int) {
 		copy(c.patches[patch:patch+length], c.x[image:image+length])
 	})
 }
 
 // scatter adds the rows of patches to the gradient of the events they come from.
 func (c *conv) scatter(first, events int) {
-	c.runs(first, events, func(image, patch int, length int) {
+	c.runs(first, events, func(image, patch, length int) {
 		single.Saxpy(length, 1, c.patches[patch:patch+length], 1, c.dx[image:image+length], 1)
 	})
 }
 
-// runs calls f for each row of each kernel position with where it begins in the images and in the
-// patches, and how many values of it lie inside the image.
+// runs calls f for each row of each kernel position with where it begins in the
+// images and in the patches, and how many values of it lie inside the image.
 func (c *conv) runs(first, events int, f func(image, patch, length int)) {
 	channels, row := c.in.Channels, c.Kernel*c.in.Channels
 	patch := 0
@@ -126,7 +127,8 @@ func (c *conv) runs(first, events int, f func(image, patch, length int)) {
 	}
 }
 
-// clearRows returns the first numbers of a gradient as zeros, or nil if there is none.
+// clearRows returns the first numbers of a gradient as zeros, or nil if there is
+// none.
 func clearRows(dx []float32, size int) []float32 {
 	if dx == nil {
 		return nil

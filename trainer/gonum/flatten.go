@@ -2,7 +2,8 @@ package gonum
 
 import "robust/trainer/network"
 
-// flatten brings images from channels-last to the order of features: channel, row, column.
+// flatten brings images from channels-last to the order of features: channel, row,
+// column.
 type flatten struct {
 	in    network.Shape
 	y, dx []float32

@@ -7,6 +7,13 @@ import (
 
 var single blasgonum.Implementation
 
+// block is the side of the blocks that Sgemm cuts its work into, and parallel the
+// number of them from which on it starts goroutines.
+const (
+	block    = 64
+	parallel = 4
+)
+
 const (
 	asIs      = blas.NoTrans
 	transpose = blas.Trans
@@ -23,17 +30,16 @@ func (m matrix) from(row, column int) matrix {
 	return matrix{m.values[row*m.stride+column:], m.stride}
 }
 
-// addProduct adds A·B to C, where C is rows×columns and inner is the dimension
-// that is summed over; A, B or both are transposed first if so asked.
+// addProduct adds A·B to C, where C is rows×columns and inner is the dimension that
+// is summed over; A, B or both are transposed first if so asked.
 //
-// The work is cut into tiles for which Sgemm stays on the calling goroutine:
-// from four blocks of 64×64 on it starts goroutines, which allocate and take
-// cores from other trainings. Except with B transposed, Sgemm skips zeros of A, so the sparser
+// The work is cut into tiles for which Sgemm stays on the calling goroutine: others
+// would allocate, and take cores from other trainings. Except with B transposed, Sgemm skips zeros of A, so the sparser
 // operand belongs there, and adds whole rows of B, which should be long.
 func addProduct(tA, tB blas.Transpose, rows, columns, inner int, a, b, c matrix) {
-	height, width := 64, 192
-	if columns <= 64 {
-		height, width = 192, 64
+	height, width := block, (parallel-1)*block
+	if columns <= block {
+		height, width = width, height
 	}
 	for i := 0; i < rows; i += height {
 		ai := a
@@ -56,7 +62,8 @@ func addProduct(tA, tB blas.Transpose, rows, columns, inner int, a, b, c matrix)
 	}
 }
 
-// transposed writes the transpose of m, rows×columns, to t, columns×rows without gaps.
+// transposed writes the transpose of m, rows×columns, to t, columns×rows without
+// gaps.
 func transposed(t []float32, m matrix, rows, columns int) {
 	for i := range rows {
 		row := m.values[i*m.stride:][:columns]

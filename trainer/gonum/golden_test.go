@@ -15,11 +15,12 @@ import (
 	"robust/trainer/network"
 )
 
-// The networks of the golden files are described here; -cases writes them for golden.py to read.
+// The networks of the golden files are described here; -cases writes them for
+// golden.py to read.
 var writeCases = flag.Bool("cases", false, "write testdata/cases.json, for testdata/golden.py")
 
-// goldenCases are the published networks and small ones that together have every layer, optimiser,
-// schedule and loss.
+// goldenCases are the published networks and small ones that together have every
+// layer, optimiser, schedule and loss.
 func goldenCases() []network.Candidate {
 	cases := models.All()
 	for i := range cases {

@@ -66,8 +66,8 @@ func drawNetwork(t *rapid.T) network.Candidate {
 	return network.Candidate{Architecture: a, Training: network.Training{Loss: loss, BatchSize: rapid.IntRange(1, 40).Draw(t, "batch"), Epochs: 1}}
 }
 
-// TestGradients compares the gradient of the loss with that of a reference in double
-// precision by finite differences.
+// TestGradients compares the gradient of the loss with that of a reference in
+// double precision by finite differences.
 func TestGradients(t *testing.T) {
 	for range 5 { // of 100 networks each
 		rapid.Check(t, checkGradient)

@@ -7,8 +7,8 @@ import (
 	"robust/trainer/network"
 )
 
-// loss returns the mean loss of a batch of predictions [n, outputs] and writes its gradient. Targets
-// have the same shape, or are the classes [n].
+// loss returns the mean loss of a batch of predictions [n, outputs] and writes its
+// gradient. Targets have the same shape, or are the classes [n].
 type loss func(gradient, predictions, targets []float32) float64
 
 func newLoss(l network.Loss) (loss, error) {

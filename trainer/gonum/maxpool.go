@@ -38,7 +38,8 @@ func (p *maxPool) forward(x []float32, n int) []float32 {
 	return p.y[:at]
 }
 
-// largest finds the largest value of each channel in the window at a corner of the image, and where it is.
+// largest finds the largest value of each channel in the window at a corner of the
+// image, and where it is.
 func (p *maxPool) largest(image []float32, corner int, y []float32, from []int32) {
 	for c := range from {
 		from[c] = int32(corner + c)
@@ -46,8 +47,8 @@ func (p *maxPool) largest(image []float32, corner int, y []float32, from []int32
 	for k := 1; k < p.Kernel*p.Kernel; k++ {
 		start := corner + (k/p.Kernel*p.in.Width+k%p.Kernel)*len(from)
 		for c, v := range image[start : start+len(from)] {
-			// Which one is larger cannot be predicted, so this must compile to
-			// a conditional move: it has one integer to choose.
+			// Which one is larger cannot be predicted, so this must compile to a
+			// conditional move: it has one integer to choose.
 			f := from[c]
 			if ordered(v) > ordered(image[f]) {
 				f = int32(start + c)

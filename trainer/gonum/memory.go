@@ -2,8 +2,8 @@ package gonum
 
 import "sync"
 
-// memory hands out the buffers of one training from one block, which is used
-// again for later trainings.
+// memory hands out the buffers of one training from one block, which is used again
+// for later trainings.
 type memory struct {
 	block []float32
 	used  int
@@ -12,9 +12,9 @@ type memory struct {
 // pool keeps the blocks of trainings that have ended.
 var pool = sync.Pool{New: func() any { return new(memory) }}
 
-// alignment is that of every buffer, in numbers. The dot products of gonum
-// start with single numbers up to the next 16 bytes, so that their rounding
-// depends on where a buffer lies; a whole cache line makes it the same always.
+// alignment is that of every buffer, in numbers. The dot products of gonum start
+// with single numbers up to the next 16 bytes, so that their rounding depends on
+// where a buffer lies; a whole cache line makes it the same always.
 const alignment = 16
 
 // floats returns a buffer of n zeros.

@@ -7,10 +7,11 @@ import (
 	"robust/trainer/network"
 )
 
-// optimiser changes the weights of a network after a batch. It may overwrite the gradients.
+// optimiser changes the weights of a network after a batch. It may overwrite the
+// gradients.
 type optimiser interface {
-	// step uses a learning rate and a momentum of the schedule, which is NaN
-	// where the optimiser's own holds.
+	// step uses a learning rate and a momentum of the schedule, which is NaN where
+	// the optimiser's own holds.
 	step(weights, gradients []float32, rate, momentum float64)
 }
 
@@ -33,7 +34,8 @@ func newOptimiser(o network.Optimiser, n int, m *memory) (optimiser, error) {
 	return nil, fmt.Errorf("this backend has no optimiser %q", o.Kind())
 }
 
-// scheduled returns the schedule's momentum or, where it has none, the optimiser's own.
+// scheduled returns the schedule's momentum or, where it has none, the optimiser's
+// own.
 func scheduled(momentum, own float64) float64 {
 	if math.IsNaN(momentum) {
 		return own

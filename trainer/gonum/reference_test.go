@@ -6,8 +6,8 @@ import (
 	"robust/trainer/network"
 )
 
-// reference computes the outputs of a network for one event in double precision, by the definitions of
-// the layers and with PyTorch's layouts.
+// reference computes the outputs of a network for one event in double precision, by
+// the definitions of the layers and with PyTorch's layouts.
 func reference(p *network.Plan, weights [][]float64, x, extras []float64) []float64 {
 	next := func() []float64 {
 		w := weights[0]
@@ -85,7 +85,8 @@ func each(x []float64, f func(i int, v float64) float64) []float64 {
 	return y
 }
 
-// windows computes every output from the values under its window, by channel and place in the window.
+// windows computes every output from the values under its window, by channel and
+// place in the window.
 func windows(in, out network.Shape, kernel, stride, padding int, f func(o int, value func(c, k int) float64) float64, x []float64) []float64 {
 	y := make([]float64, 0, out.Size())
 	for o := range out.Channels {
@@ -104,7 +105,8 @@ func windows(in, out network.Shape, kernel, stride, padding int, f func(o int, v
 	return y
 }
 
-// referenceLoss is the mean loss of a batch, with one row of outputs and targets an event.
+// referenceLoss is the mean loss of a batch, with one row of outputs and targets an
+// event.
 func referenceLoss(l network.Loss, outputs, targets [][]float64) float64 {
 	sum, n := 0.0, 0
 	for i, row := range outputs {

@@ -20,9 +20,9 @@ func slopeOf(l network.Layer) float32 {
 	return 0
 }
 
-// commutes reports whether an activation followed by a layer gives the same as the layer
-// followed by the activation: one that never falls does with the largest value of a
-// window.
+// commutes reports whether an activation followed by a layer gives the same as the
+// layer followed by the activation: one that never falls does with the largest
+// value of a window.
 func commutes(activation, next network.Layer) bool {
 	if _, pools := next.(network.MaxPool); !pools {
 		return false

@@ -16,7 +16,8 @@ type run struct {
 	net       *compiled
 	optimiser optimiser
 	loss      loss
-	outputs   int
+	outputs   int // of the network for an event
+	goals     int // targets of an event
 	steps     int
 
 	inputs, extras, targets []float32 // of a batch
@@ -27,6 +28,7 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	c := plan.Candidate
 	batch := c.Training.BatchSize
 	r := &run{plan: plan, events: task.Population, outputs: plan.Shapes[len(plan.Shapes)-1].Size()}
+	r.goals = len(r.events.Targets) / r.events.Len()
 	var err error
 	if r.net, err = compile(plan, batch, m); err != nil {
 		return nil, err
@@ -40,7 +42,7 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	}
 	r.inputs = m.floats(batch * c.Architecture.Input.Size())
 	r.extras = m.floats(batch * c.Architecture.Extras)
-	r.targets = m.floats(batch * len(r.events.Targets) / r.events.Len())
+	r.targets = m.floats(batch * r.goals)
 	r.gradient = m.floats(batch * r.outputs)
 	return r, nil
 }
@@ -68,14 +70,12 @@ func (r *run) epoch(ctx context.Context) (float64, error) {
 func (r *run) step(batch []int) float64 {
 	n := len(batch)
 	r.gather(r.events, batch)
-	width := len(r.targets) / r.plan.Candidate.Training.BatchSize
-	total := r.events.Len()
 	for i, e := range batch {
-		copy(r.targets[i*width:][:width], r.events.Targets[e*len(r.events.Targets)/total:])
+		copy(r.targets[i*r.goals:][:r.goals], r.events.Targets[e*r.goals:])
 	}
 	y := r.forward(n)
 	gradient := r.gradient[:n*r.outputs]
-	l := r.loss(gradient, y, r.targets[:n*width])
+	l := r.loss(gradient, y, r.targets[:n*r.goals])
 	r.net.backward(gradient, n)
 	t := r.plan.Candidate.Training
 	rate, momentum := t.Schedule.At(t.Optimiser.LearningRate(), r.plan.Progress(r.steps))

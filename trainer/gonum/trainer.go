@@ -10,10 +10,12 @@ import (
 	"robust/trainer/network"
 )
 
-// Options are what a Trainer can be told beside its task. The zero value is a sensible choice.
+// Options are what a Trainer can be told beside its task. The zero value is a
+// sensible choice.
 type Options struct {
-	// Epoch, if not nil, is called after each epoch of each training with the mean of the
-	// training loss over its batches. Trainings that run at once call it at once.
+	// Epoch, if not nil, is called after each epoch of each training with the mean
+	// of the training loss over its batches. Trainings that run at once call it at
+	// once.
 	Epoch func(c network.Candidate, in trainer.Instance, epoch int, loss float64)
 }
 
@@ -26,8 +28,8 @@ type Trainer struct {
 
 var _ trainer.Trainer = (*Trainer)(nil)
 
-// New returns a trainer for a task, whose data it keeps and which must not change any more. The
-// error wraps network.ErrTask.
+// New returns a trainer for a task, whose data it keeps and which must not change
+// any more. The error wraps network.ErrTask.
 func New(task network.Task, options Options) (*Trainer, error) {
 	if err := task.Check(); err != nil {
 		return nil, err
@@ -35,13 +37,13 @@ func New(task network.Task, options Options) (*Trainer, error) {
 	return &Trainer{task: task, options: options}, nil
 }
 
-// Train trains one instance of a network and judges it by the task's metric on the evaluation
-// set. Outcome.Metrics has "training loss", the mean of the loss over the batches of the last
-// epoch. A training whose loss is NaN or infinite ends at once as Diverged, with
-// a loss of NaN.
+// Train trains one instance of a network and judges it on the evaluation set by
+// the task's metric. Outcome.Metrics has "training loss", the mean of the loss over
+// the batches of the last epoch. A training whose loss is NaN or infinite ends at
+// once as Diverged, with a loss of NaN.
 //
-// The candidate is a network.Candidate or one that the task's Network makes such; the error for any
-// other wraps trainer.ErrCandidate.
+// The candidate is a network.Candidate or one that the task's Network makes such;
+// the error for any other wraps trainer.ErrCandidate.
 func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
 	start := time.Now()
 	plan, err := t.task.Plan(c, in)
@@ -70,8 +72,12 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 	if err != nil {
 		return trainer.Outcome{}, err
 	}
+	loss, err := t.task.Loss(predictions)
+	if err != nil {
+		return trainer.Outcome{}, fmt.Errorf("judging %q: %w", plan.Candidate.Name, err)
+	}
 	out := trainer.Outcome{
-		Loss:    t.task.Metric.Of(predictions, t.task.Evaluation.Targets),
+		Loss:    loss,
 		Metrics: map[string]float64{"training loss": last},
 		Seconds: time.Since(start).Seconds(),
 	}

@@ -83,7 +83,8 @@ func TestLearns(t *testing.T) {
 	assert.InDelta(t, o.Loss, math.Sqrt(sum/50), 1e-12)
 }
 
-// TestOutcomesStayTheSame trains different networks beside each other, with buffers that have been used.
+// TestOutcomesStayTheSame trains different networks beside each other, with buffers
+// that have been used.
 func TestOutcomesStayTheSame(t *testing.T) {
 	tr := newTrainer(t, spotTask())
 	training := network.Training{Epochs: 2, BatchSize: 50}
@@ -168,6 +169,27 @@ func TestErrors(t *testing.T) {
 	_, err = tr.Train(t.Context(), c, trainer.Instance{})
 	require.ErrorIs(t, err, trainer.ErrCandidate)
 	assert.ErrorContains(t, err, "3 outputs")
+}
+
+func TestTheTaskJudges(t *testing.T) {
+	task := spotTask()
+	task.Judge = func(predictions []float32) (float64, error) {
+		assert.Len(t, predictions, 50)
+		return float64(predictions[7]), nil
+	}
+	c := spotNetwork("judged", network.Training{Epochs: 2})
+	o, err := newTrainer(t, task).Train(t.Context(), c, trainer.Instance{})
+	require.NoError(t, err)
+	assert.Equal(t, o.Predictions[7], o.Loss)
+
+	task.Judge = func([]float32) (float64, error) { return math.NaN(), nil }
+	o, err = newTrainer(t, task).Train(t.Context(), c, trainer.Instance{})
+	require.NoError(t, err)
+	assert.Equal(t, trainer.Diverged, o.Status)
+
+	task.Judge = func([]float32) (float64, error) { return 0, assert.AnError }
+	_, err = newTrainer(t, task).Train(t.Context(), c, trainer.Instance{})
+	require.ErrorIs(t, err, assert.AnError)
 }
 
 func TestSecondsAreMeasured(t *testing.T) {

@@ -20,8 +20,8 @@ type LeakyReLU struct {
 	Slope float64 `json:"slope,omitempty"`
 }
 
-// PReLU is a leaky ReLU that learns its slopes, one a channel, from 0.25 on (He, Zhang,
-// Ren and Sun 2015).
+// PReLU is a leaky ReLU that learns its slopes, one a channel, from 0.25 on (He,
+// Zhang, Ren and Sun 2015).
 type PReLU struct{ pointwise }
 
 // GELU is x·Φ(x) with the normal distribution function Φ, computed exactly

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// ErrArchitecture is wrapped by the error for an architecture that does not fit together.
+// ErrArchitecture is wrapped by the error for an architecture that does not fit
+// together.
 var ErrArchitecture = errors.New("network: unsuitable architecture")
 
-// Shape is that of the values of one event between two layers: channels, rows
-// and columns, in this order in memory. A vector of n features has n channels
-// of 1×1.
+// Shape is that of the values of one event between two layers: channels, rows and
+// columns, in this order in memory. A vector of n features has n channels of 1×1.
 type Shape struct {
 	Channels int `json:"channels"`
 	Height   int `json:"height"`
@@ -26,7 +26,8 @@ func (s Shape) Size() int { return s.Channels * s.Height * s.Width }
 // String returns the shape as C×H×W.
 func (s Shape) String() string { return fmt.Sprintf("%d×%d×%d", s.Channels, s.Height, s.Width) }
 
-// The largest sizes that are taken for a meant network; they keep products from overflowing.
+// The largest sizes that are taken for a meant network; they keep products from
+// overflowing.
 const (
 	maxDimension = 1 << 20
 	maxSize      = 1 << 31
@@ -46,11 +47,11 @@ func (s Shape) check() error {
 
 // Architecture is a network as data: layers that are applied one after another.
 type Architecture struct {
-	// Input is the shape of an event's image; use Features(n) for a plain
-	// vector.
+	// Input is the shape of an event's image; use Features(n) for a plain vector.
 	Input Shape
-	// Extras is the number of further inputs of an event, which a Join layer
-	// adds to a vector of features. An architecture without extras ignores those that a task has.
+	// Extras is the number of further inputs of an event, which a Join layer adds
+	// to a vector of features. They are the first that a task's events have, and
+	// the others are ignored.
 	Extras int
 	// Layers are applied in this order.
 	Layers []Layer
@@ -61,26 +62,27 @@ type Architecture struct {
 type Layer interface {
 	// Kind is the layer's name in JSON and in messages.
 	Kind() string
-	// Output returns the shape that the layer makes of the shape in, in an architecture with
-	// the given number of extras. The error says what does not fit and what to change.
+	// Output returns the shape that the layer makes of the shape in, in an
+	// architecture with the given number of extras. The error says what does not
+	// fit and what to change.
 	Output(in Shape, extras int) (Shape, error)
-	// Parameters lists what the layer learns when it is given the shape in. Names are those
-	// of PyTorch's module ("weight", "bias").
+	// Parameters lists what the layer learns when it is given the shape in. Names
+	// are those of PyTorch's module ("weight", "bias").
 	Parameters(in Shape) []Parameter
 }
 
 // Parameter is one array of weights of a network.
 type Parameter struct {
-	// Name is the index of the layer and the name within it: "0.weight", as
-	// in the state of PyTorch's nn.Sequential.
+	// Name is the index of the layer and the name within it: "0.weight", as in the
+	// state of PyTorch's nn.Sequential.
 	Name string
-	// Shape is PyTorch's: [filters, channels, height, width] of a
-	// convolution, [out, in] of a dense layer, [n] of biases and slopes. Values are row-major.
+	// Shape is PyTorch's: [filters, channels, height, width] of a convolution,
+	// [out, in] of a dense layer, [n] of biases and slopes. Values are row-major.
 	Shape []int
 	// Role says how the initial values are found.
 	Role Role
-	// FanIn and FanOut are the numbers of inputs that feed an output of the
-	// layer, and of outputs that an input feeds, as PyTorch counts them.
+	// FanIn and FanOut are the numbers of inputs that feed an output of the layer,
+	// and of outputs that an input feeds, as PyTorch counts them.
 	FanIn, FanOut int
 	// Value is where a Preset parameter starts.
 	Value float32
@@ -107,9 +109,9 @@ func (p Parameter) Size() int {
 	return n
 }
 
-// Shapes returns the shape before the first layer and after each of them, so
-// it is one longer than Layers. The error wraps ErrArchitecture and names the
-// layer that does not fit.
+// Shapes returns the shape before the first layer and after each of them, so it is
+// one longer than Layers. The error wraps ErrArchitecture and names the layer that
+// does not fit.
 func (a Architecture) Shapes() ([]Shape, error) {
 	if err := a.Input.check(); err != nil {
 		return nil, fmt.Errorf("%w: the input %w", ErrArchitecture, err)

@@ -19,8 +19,8 @@ var _ trainer.Featured = Candidate{}
 // ID returns the name.
 func (c Candidate) ID() string { return c.Name }
 
-// Check returns an error that wraps ErrArchitecture or ErrTraining if the
-// candidate cannot be trained.
+// Check returns an error that wraps ErrArchitecture or ErrTraining if the candidate
+// cannot be trained.
 func (c Candidate) Check() error {
 	_, err := c.Architecture.Shapes()
 	if err == nil {
@@ -33,7 +33,8 @@ func (c Candidate) Check() error {
 }
 
 // Features describes the candidate by the same names in the same order whatever its
-// layers are: its size and widths, its activation, and the settings of its training.
+// layers are: its size and widths, its activation, and the settings of its
+// training.
 func (c Candidate) Features() []trainer.Feature {
 	t := c.Training.Resolved()
 	a := summarise(c.Architecture)

@@ -2,8 +2,8 @@ package network
 
 import "fmt"
 
-// Dense connects every input with every output, as PyTorch's Linear. An
-// image is flattened first, in the order channel, row, column.
+// Dense connects every input with every output, as PyTorch's Linear. An image is
+// flattened first, in the order channel, row, column.
 type Dense struct {
 	// Features is the number of outputs.
 	Features int `json:"features"`

@@ -17,8 +17,8 @@ type Events struct {
 	Inputs []float32
 	// Extras are the further inputs [n, extras], or empty.
 	Extras []float32
-	// Targets are what the outputs should be [n, outputs], or the number of
-	// the event's class, from 0, [n, 1].
+	// Targets are what the outputs should be [n, outputs], or the number of the
+	// event's class, from 0, [n, 1].
 	Targets []float32
 	// Outputs is the number of targets of an event. The default is 1.
 	Outputs int
@@ -47,8 +47,9 @@ func take(rows []float32, n int, events []int) []float32 {
 	return out
 }
 
-// Split draws an evaluation set of so many events with the generator and returns the others as the
-// population, both as copies. It panics unless 0 < evaluation < e.Len().
+// Split draws an evaluation set of so many events with the generator and returns
+// the others as the population, both as copies. It panics unless 0 < evaluation <
+// e.Len().
 func (e Events) Split(evaluation int, rng *rand.Rand) (population, held Events) {
 	if evaluation <= 0 || evaluation >= e.Len() {
 		panic(fmt.Sprintf("network: cannot hold %d of %d events out", evaluation, e.Len()))
@@ -57,8 +58,8 @@ func (e Events) Split(evaluation int, rng *rand.Rand) (population, held Events) 
 	return e.Take(order[evaluation:]), e.Take(order[:evaluation])
 }
 
-// check returns an error that wraps ErrTask for events whose arrays do not fit together or are not
-// finite.
+// check returns an error that wraps ErrTask for events whose arrays do not fit
+// together or are not finite.
 func (e Events) check(name string) error {
 	n, outputs := e.Len(), orDefault(e.Outputs, 1)
 	if outputs < 1 || len(e.Targets) != n*outputs {

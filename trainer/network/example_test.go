@@ -3,7 +3,9 @@ package network_test
 import (
 	"encoding/json"
 	"fmt"
+	"log"
 
+	"robust/trainer"
 	"robust/trainer/network"
 )
 
@@ -38,4 +40,35 @@ func ExampleTraining() {
 	fmt.Println(string(data))
 	// Output:
 	// {"optimiser":{"kind":"sgd","rate":0.1,"momentum":0.9,"nesterov":true},"schedule":{"kind":"onecycle"},"loss":{"kind":"crossentropy"}}
+}
+
+// A pool of networks from a space of hyperparameters.
+func ExampleStack() {
+	space := trainer.Grid(
+		trainer.Values("activation", "relu", "prelu"),
+		trainer.Values("filters", 8, 32),
+	)
+	configurations, err := space.All()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range configurations {
+		activation, err := network.ActivationOf(c.Text("activation"))
+		if err != nil {
+			log.Fatal(err)
+		}
+		a := network.Stack{
+			Input:      network.Shape{Channels: 1, Height: 15, Width: 15},
+			Filters:    []int{c.Int("filters")},
+			Features:   []int{9},
+			Activation: activation,
+		}.Architecture()
+		size, err := a.Size()
+		fmt.Println(c, size, err)
+	}
+	// Output:
+	// activation=relu,filters=8 2691 <nil>
+	// activation=relu,filters=32 10707 <nil>
+	// activation=prelu,filters=8 2708 <nil>
+	// activation=prelu,filters=32 10748 <nil>
 }

@@ -2,8 +2,8 @@ package network
 
 import "errors"
 
-// Flatten makes an image a vector of features, in the order channel, row,
-// column. Dense and Join do so by themselves.
+// Flatten makes an image a vector of features, in the order channel, row, column.
+// Dense and Join do so by themselves.
 type Flatten struct{}
 
 // Kind returns "flatten".
@@ -15,8 +15,7 @@ func (Flatten) Output(in Shape, _ int) (Shape, error) { return Features(in.Size(
 // Parameters returns none.
 func (Flatten) Parameters(Shape) []Parameter { return nil }
 
-// Join appends the extras of an event to its features, flattening an image
-// first.
+// Join appends the extras of an event to its features, flattening an image first.
 type Join struct{}
 
 // Kind returns "join".

@@ -6,16 +6,17 @@ import (
 	"math/rand/v2"
 )
 
-// Initialisation says how the first weights of a network are drawn. The zero
-// value is what PyTorch does unless told otherwise.
+// Initialisation says how the first weights of a network are drawn. The zero value
+// is what PyTorch does unless told otherwise.
 type Initialisation struct {
-	// Method draws the weights of convolutions and dense layers. The default is PyTorch.
+	// Method draws the weights of convolutions and dense layers. The default is
+	// PyTorch.
 	Method Method `json:"method,omitempty"`
 	// Gain multiplies the spread of the weights. The default is √2 for the two
 	// Kaiming methods and 1 for the others; it has no effect on PyTorch.
 	Gain float64 `json:"gain,omitempty"`
-	// ZeroBias starts biases at 0. Otherwise they are drawn uniformly from ±1/√fan-in, as
-	// PyTorch leaves them when only the weights are drawn anew.
+	// ZeroBias starts biases at 0. Otherwise they are drawn uniformly from
+	// ±1/√fan-in, as PyTorch leaves them when only the weights are drawn anew.
 	ZeroBias bool `json:"zeroBias,omitempty"`
 }
 
@@ -23,18 +24,22 @@ type Initialisation struct {
 type Method string
 
 const (
-	// PyTorch draws weights uniformly from ±1/√fan-in, which is what Conv2d and Linear do.
+	// PyTorch draws weights uniformly from ±1/√fan-in, which is what Conv2d and
+	// Linear do.
 	PyTorch Method = ""
-	// KaimingUniform draws uniformly from ±gain·√(3/fan-in) (He, Zhang, Ren and Sun 2015).
+	// KaimingUniform draws uniformly from ±gain·√(3/fan-in) (He, Zhang, Ren and Sun
+	// 2015).
 	KaimingUniform Method = "kaiming uniform"
 	// KaimingNormal draws from a normal distribution of width gain/√fan-in.
 	KaimingNormal Method = "kaiming normal"
-	// XavierUniform draws uniformly from ±gain·√(6/(fan-in+fan-out)) (Glorot and Bengio 2010).
+	// XavierUniform draws uniformly from ±gain·√(6/(fan-in+fan-out)) (Glorot and
+	// Bengio 2010).
 	XavierUniform Method = "xavier uniform"
-	// XavierNormal draws from a normal distribution of width gain·√(2/(fan-in+fan-out)).
+	// XavierNormal draws from a normal distribution of width
+	// gain·√(2/(fan-in+fan-out)).
 	XavierNormal Method = "xavier normal"
-	// Orthogonal draws matrices [outputs, inputs] with orthonormal rows or columns, times the
-	// gain (Saxe, McClelland and Ganguli 2014).
+	// Orthogonal draws matrices [outputs, inputs] with orthonormal rows or columns,
+	// times the gain (Saxe, McClelland and Ganguli 2014).
 	Orthogonal Method = "orthogonal"
 )
 

@@ -11,8 +11,8 @@ import (
 	"robust/trainer/network"
 )
 
-// parameters are those of a convolution from 32 to 64 channels, with a fan-in of 288 and a
-// fan-out of 576, its bias and slopes.
+// parameters are those of a convolution from 32 to 64 channels, with a fan-in of
+// 288 and a fan-out of 576, its bias and slopes.
 func parameters(t *testing.T) []network.Parameter {
 	t.Helper()
 	ps, err := of(network.Shape{Channels: 32, Height: 5, Width: 5}, network.Conv{Filters: 64}, network.PReLU{}).Parameters()
@@ -21,7 +21,8 @@ func parameters(t *testing.T) []network.Parameter {
 	return ps
 }
 
-// TestSpreadsOfWeights has the bounds and widths that PyTorch's documentation gives for the fans 288 and 576.
+// TestSpreadsOfWeights has the bounds and widths that PyTorch's documentation gives
+// for the fans 288 and 576.
 func TestSpreadsOfWeights(t *testing.T) {
 	for _, c := range []struct {
 		init         network.Initialisation

@@ -20,8 +20,9 @@ var (
 	losses     = kinds[Loss]{MSE{}, RelativeMSE{}, Huber{}, CrossEntropy{}}
 )
 
-// kinds are the zero values of the types that a field of an interface type may hold. In JSON a
-// value is an object with its fields and its kind: {"kind":"conv","filters":32}.
+// kinds are the zero values of the types that a field of an interface type may
+// hold. In JSON a value is an object with its fields and its kind:
+// {"kind":"conv","filters":32}.
 type kinds[T interface{ Kind() string }] []T
 
 // has reports whether v is of one of the types.
@@ -83,8 +84,8 @@ func (ks kinds[T]) optional(v T) (json.RawMessage, error) {
 	return ks.encode(v)
 }
 
-// strict decodes JSON and refuses fields that into does not have, which would otherwise
-// be lost without a word.
+// strict decodes JSON and refuses fields that into does not have, which would
+// otherwise be lost without a word.
 func strict(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
@@ -112,8 +113,9 @@ func (a Architecture) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
-// UnmarshalJSON reads an architecture. It refuses unknown fields and kinds of layers with an
-// error that wraps ErrArchitecture, but does not check that the layers fit: Shapes does.
+// UnmarshalJSON reads an architecture. It refuses unknown fields and kinds of
+// layers with an error that wraps ErrArchitecture, but does not check that the
+// layers fit: Shapes does.
 func (a *Architecture) UnmarshalJSON(data []byte) error {
 	var j architectureJSON
 	if err := strict(data, &j); err != nil {
@@ -156,8 +158,9 @@ func (t Training) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
-// UnmarshalJSON reads a training. It refuses unknown fields and kinds with an error that
-// wraps ErrTraining, but does not check the ranges of the settings: Check does.
+// UnmarshalJSON reads a training. It refuses unknown fields and kinds with an error
+// that wraps ErrTraining, but does not check the ranges of the settings: Check
+// does.
 func (t *Training) UnmarshalJSON(data []byte) error {
 	var j trainingJSON
 	if err := strict(data, &j); err != nil {

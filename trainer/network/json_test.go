@@ -106,7 +106,8 @@ func TestJSONRefusesWhatItDoesNotKnow(t *testing.T) {
 	require.ErrorIs(t, err, network.ErrArchitecture)
 }
 
-// FuzzCandidate reads any bytes; what can be read is written, read again as the same, and checked.
+// FuzzCandidate reads any bytes; what can be read is written, read again as the
+// same, and checked.
 func FuzzCandidate(f *testing.F) {
 	for i, l := range allLayers {
 		c := network.Candidate{Name: "seed", Architecture: of(image, l, network.Dense{Features: 1})}

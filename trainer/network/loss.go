@@ -2,8 +2,8 @@ package network
 
 import "math"
 
-// Loss is what the optimiser makes small, a mean over the batch. It is MSE, RelativeMSE, Huber or
-// CrossEntropy.
+// Loss is what the optimiser makes small, a mean over the batch. It is MSE,
+// RelativeMSE, Huber or CrossEntropy.
 type Loss interface {
 	// Kind is the loss's name in JSON and in messages.
 	Kind() string
@@ -11,23 +11,24 @@ type Loss interface {
 	check() error
 }
 
-// MSE is the mean of (p-t)² over events and outputs, with predictions p and targets t.
+// MSE is the mean of (p-t)² over events and outputs, with predictions p and targets
+// t.
 type MSE struct{}
 
-// RelativeMSE is the mean of ((p-t)/t)² over events and outputs. Targets must not be 0. The
-// root of it is the metric RelativeRMSE.
+// RelativeMSE is the mean of ((p-t)/t)² over events and outputs. Targets must not
+// be 0. The root of it is the metric RelativeRMSE.
 type RelativeMSE struct{}
 
-// Huber is the mean of (p-t)²/2 where |p-t| is at most Delta, and
-// Delta·(|p-t| - Delta/2) elsewhere (Huber 1964), as PyTorch's HuberLoss.
+// Huber is the mean of (p-t)²/2 where |p-t| is at most Delta, and Delta·(|p-t| -
+// Delta/2) elsewhere (Huber 1964), as PyTorch's HuberLoss.
 type Huber struct {
 	// Delta is where the loss turns from square to linear. The default is 1.
 	Delta float64 `json:"delta,omitempty"`
 }
 
 // CrossEntropy is the mean negative logarithm of the probability that the softmax
-// of the outputs gives to the event's class. The target of an event is the number of its class,
-// from 0.
+// of the outputs gives to the event's class. The target of an event is the number
+// of its class, from 0.
 type CrossEntropy struct{}
 
 // Kind returns "mse".

@@ -10,8 +10,8 @@ import (
 type Metric string
 
 const (
-	// RMSE is the root of the mean squared difference of predictions and
-	// targets, in the unit of the target.
+	// RMSE is the root of the mean squared difference of predictions and targets,
+	// in the unit of the target.
 	RMSE Metric = ""
 	// RelativeRMSE is the root of the mean of ((p-t)/t)².
 	RelativeRMSE Metric = "relative rmse"
@@ -19,7 +19,8 @@ const (
 	MeanAbsolute Metric = "mean absolute"
 	// MeanCrossEntropy is the mean of CrossEntropy.
 	MeanCrossEntropy Metric = "cross entropy"
-	// ErrorRate is the share of the events whose class is not the one with the largest output.
+	// ErrorRate is the share of the events whose class is not the one with the
+	// largest output.
 	ErrorRate Metric = "error rate"
 )
 
@@ -40,8 +41,8 @@ func (m Metric) check() error {
 	return fmt.Errorf("%w: unknown metric %q: choose one of %q", ErrTask, m, Metrics())
 }
 
-// Of returns the metric of predictions [n, outputs]: of targets of the same shape, or of
-// n classes. It is NaN or infinite if a prediction is.
+// Of returns the metric of predictions [n, outputs]: of targets of the same shape,
+// or of n classes. It is NaN or infinite if a prediction is.
 func (m Metric) Of(predictions, targets []float32) float64 {
 	sum := 0.0
 	if m.classifies() {

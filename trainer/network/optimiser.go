@@ -6,8 +6,8 @@ import (
 )
 
 // Optimiser changes the weights after each batch. It is SGD, Adam, AdamW, NAdam or
-// RMSprop; each follows PyTorch's class of the same name, defaults included. Weight decay acts on
-// all parameters.
+// RMSprop; each follows PyTorch's class of the same name, defaults included. Weight
+// decay acts on all parameters.
 type Optimiser interface {
 	// Kind is the optimiser's name in JSON and in messages.
 	Kind() string
@@ -33,8 +33,8 @@ type SGD struct {
 type Adam struct {
 	// Rate is the learning rate. The default is 0.001.
 	Rate float64 `json:"rate,omitempty"`
-	// Beta1 and Beta2 are the memories of the mean and of the mean square of the gradient. The
-	// defaults are 0.9 and 0.999.
+	// Beta1 and Beta2 are the memories of the mean and of the mean square of the
+	// gradient. The defaults are 0.9 and 0.999.
 	Beta1 float64 `json:"beta1,omitempty"`
 	Beta2 float64 `json:"beta2,omitempty"`
 	// Epsilon keeps the divisor away from 0. The default is 1e-8.
@@ -47,14 +47,14 @@ type Adam struct {
 type AdamW struct {
 	// Rate is the learning rate. The default is 0.001.
 	Rate float64 `json:"rate,omitempty"`
-	// Beta1 and Beta2 are the memories of the mean and of the mean square of the gradient. The
-	// defaults are 0.9 and 0.999.
+	// Beta1 and Beta2 are the memories of the mean and of the mean square of the
+	// gradient. The defaults are 0.9 and 0.999.
 	Beta1 float64 `json:"beta1,omitempty"`
 	Beta2 float64 `json:"beta2,omitempty"`
 	// Epsilon keeps the divisor away from 0. The default is 1e-8.
 	Epsilon float64 `json:"epsilon,omitempty"`
-	// WeightDecay is the share of each weight, times the learning rate, that a step takes off. The
-	// default is 0.01; a negative value stands for none.
+	// WeightDecay is the share of each weight, times the learning rate, that a step
+	// takes off. The default is 0.01; a negative value stands for none.
 	WeightDecay float64 `json:"weightDecay,omitempty"`
 }
 
@@ -62,8 +62,8 @@ type AdamW struct {
 type NAdam struct {
 	// Rate is the learning rate. The default is 0.002.
 	Rate float64 `json:"rate,omitempty"`
-	// Beta1 and Beta2 are the memories of the mean and of the mean square of the gradient. The
-	// defaults are 0.9 and 0.999.
+	// Beta1 and Beta2 are the memories of the mean and of the mean square of the
+	// gradient. The defaults are 0.9 and 0.999.
 	Beta1 float64 `json:"beta1,omitempty"`
 	Beta2 float64 `json:"beta2,omitempty"`
 	// Epsilon keeps the divisor away from 0. The default is 1e-8.
@@ -74,8 +74,8 @@ type NAdam struct {
 	WeightDecay float64 `json:"weightDecay,omitempty"`
 }
 
-// RMSprop divides the gradient by its running root mean square (Tieleman and
-// Hinton 2012).
+// RMSprop divides the gradient by its running root mean square (Tieleman and Hinton
+// 2012).
 type RMSprop struct {
 	// Rate is the learning rate. The default is 0.01.
 	Rate float64 `json:"rate,omitempty"`

@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// orthogonal fills w, a matrix of so many rows, with orthonormal rows, or columns where there are
-// more rows than columns, times the gain. It orthogonalises normal vectors one after another (Gram
-// and Schmidt, twice for accuracy), which makes all such matrices equally likely.
+// orthogonal fills w, a matrix of so many rows, with orthonormal rows, or columns
+// where there are more rows than columns, times the gain. It orthogonalises normal
+// vectors one after another (Gram and Schmidt, twice for accuracy), which makes all
+// such matrices equally likely.
 func orthogonal(w []float32, rows int, gain float64, rng *rand.Rand) {
 	n := len(w) / rows // length of a vector
 	stride, step := n, 1

@@ -7,10 +7,12 @@ import (
 	"robust/trainer"
 )
 
-// Plan is one training with everything that is drawn at random for it. It is a function of the
-// task, the candidate and the instance's seeds, and so the same for every backend.
+// Plan is one training with everything that is drawn at random for it. It is a
+// function of the task, the candidate and the instance's seeds, and so the same for
+// every backend.
 type Plan struct {
-	// Candidate is the network with all defaults filled in.
+	// Candidate is the network with all defaults of its training filled in, and
+	// with batches no larger than the sample.
 	Candidate Candidate
 	// Shapes are those of the architecture, one more than it has layers.
 	Shapes []Shape
@@ -23,8 +25,9 @@ type Plan struct {
 	batches *rand.Rand
 }
 
-// Plan draws the training sample, the first weights and the order of the batches of one instance.
-// The error wraps trainer.ErrCandidate, ErrArchitecture or ErrTraining.
+// Plan draws the training sample, the first weights and the order of the batches of
+// one instance. The error wraps trainer.ErrCandidate, ErrArchitecture or
+// ErrTraining.
 func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	network, err := t.network(c)
 	if err != nil {
@@ -33,8 +36,15 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	if err := network.Check(); err != nil {
 		return nil, err
 	}
+	n := t.Population.Len()
+	sample := orDefault(t.Sample, n)
 	network.Training = network.Training.Resolved()
-	p := &Plan{Candidate: network, batches: in.InitStream("batches")}
+	network.Training.BatchSize = min(network.Training.BatchSize, sample)
+	p := &Plan{
+		Candidate: network,
+		order:     in.SampleStream().Perm(n)[:sample],
+		batches:   in.InitStream("batches"),
+	}
 	if p.Shapes, err = network.Architecture.Shapes(); err != nil {
 		return nil, err
 	}
@@ -45,8 +55,6 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 		return nil, err
 	}
 	p.Weights = network.Training.Initialisation.Draw(p.Parameters, in.InitStream("weights"))
-	n := t.Population.Len()
-	p.order = in.SampleStream().Perm(n)[:orDefault(t.Sample, n)]
 	return p, nil
 }
 
@@ -56,7 +64,12 @@ func (t Task) network(c trainer.Candidate) (n Candidate, err error) {
 	case Candidate:
 		return c, nil
 	case *Candidate:
-		return *c, nil
+		if c != nil {
+			return *c, nil
+		}
+		return n, fmt.Errorf("%w: a nil *network.Candidate", trainer.ErrCandidate)
+	case nil:
+		return n, fmt.Errorf("%w: nil", trainer.ErrCandidate)
 	}
 	if t.Network == nil {
 		return Candidate{}, fmt.Errorf("%w: %q is a %T and not a network: set Task.Network to turn it into one", trainer.ErrCandidate, c.ID(), c)
@@ -76,9 +89,9 @@ func (t Task) network(c trainer.Candidate) (n Candidate, err error) {
 	return t.Network(c)
 }
 
-// Shuffle puts the sample in the order of the next epoch and returns it, as numbers of events in
-// the population. The slice is valid until the next call. Batches are taken from it one
-// after another.
+// Shuffle puts the sample in the order of the next epoch and returns it, as numbers
+// of events in the population. The slice is valid until the next call. Batches are
+// taken from it one after another.
 func (p *Plan) Shuffle() []int {
 	p.batches.Shuffle(len(p.order), func(i, j int) { p.order[i], p.order[j] = p.order[j], p.order[i] })
 	return p.order

@@ -71,3 +71,20 @@ func TestEpochs(t *testing.T) {
 	assert.Equal(t, network.Progress{Step: 7, StepsPerEpoch: 3, Epochs: 50}, p.Progress(7))
 	assert.Equal(t, 2, p.Progress(7).Epoch())
 }
+
+func TestBatchesAreNoLargerThanTheSample(t *testing.T) {
+	c := small()
+	c.Training.BatchSize = 1 << 62
+	p, err := task().Plan(&c, trainer.Instance{})
+	require.NoError(t, err)
+	assert.Equal(t, 8, p.Candidate.Training.BatchSize)
+	assert.Equal(t, 1, p.StepsPerEpoch())
+	assert.Equal(t, 1<<62, c.Training.BatchSize, "the caller's stays")
+}
+
+func TestNoCandidate(t *testing.T) {
+	for _, c := range []trainer.Candidate{nil, (*network.Candidate)(nil)} {
+		_, err := task().Plan(c, trainer.Instance{})
+		require.ErrorIs(t, err, trainer.ErrCandidate)
+	}
+}

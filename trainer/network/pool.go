@@ -18,8 +18,8 @@ func (p MaxPool) Resolved() MaxPool {
 	return p
 }
 
-// Output returns the shape of the pooled channels; rows and columns that do not fill a
-// window are dropped.
+// Output returns the shape of the pooled channels; rows and columns that do not
+// fill a window are dropped.
 func (p MaxPool) Output(in Shape, _ int) (Shape, error) {
 	p = p.Resolved()
 	return window(in, in.Channels, p.Kernel, p.Stride, 0)
@@ -42,8 +42,8 @@ func (AveragePool) Kind() string { return "averagepool" }
 // Resolved returns the layer with its defaults filled in.
 func (p AveragePool) Resolved() AveragePool { return AveragePool(MaxPool(p).Resolved()) }
 
-// Output returns the shape of the pooled channels; rows and columns that do not fill a
-// window are dropped.
+// Output returns the shape of the pooled channels; rows and columns that do not
+// fill a window are dropped.
 func (p AveragePool) Output(in Shape, extras int) (Shape, error) {
 	return MaxPool(p).Output(in, extras)
 }

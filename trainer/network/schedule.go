@@ -10,9 +10,9 @@ import (
 type Schedule interface {
 	// Kind is the schedule's name in JSON and in messages.
 	Kind() string
-	// At returns the learning rate of a step for the optimiser's rate base,
-	// and the momentum (SGD, RMSprop) or Beta1 (Adam and its kin) that
-	// replaces the optimiser's, or NaN to leave that as it is.
+	// At returns the learning rate of a step for the optimiser's rate base, and the
+	// momentum (SGD, RMSprop) or Beta1 (Adam and its kin) that replaces the
+	// optimiser's, or NaN to leave that as it is.
 	At(base float64, p Progress) (rate, momentum float64)
 	resolved() Schedule
 	check() error
@@ -39,16 +39,16 @@ type Step struct {
 	Factor float64 `json:"factor,omitempty"`
 }
 
-// Cosine lowers the rate along half a cosine, epoch by epoch, as CosineAnnealingLR over all the
-// epochs (Loshchilov and Hutter 2017).
+// Cosine lowers the rate along half a cosine, epoch by epoch, as CosineAnnealingLR
+// over all the epochs (Loshchilov and Hutter 2017).
 type Cosine struct {
 	// Final is the rate that is approached. The default is 0.
 	Final float64 `json:"final,omitempty"`
 }
 
-// OneCycle raises the rate to a peak and lowers it again, step by step, and moves the
-// momentum the other way, as OneCycleLR with cosine annealing (Smith and Topin 2018).
-// The optimiser's own rate is the peak.
+// OneCycle raises the rate to a peak and lowers it again, step by step, and moves
+// the momentum the other way, as OneCycleLR with cosine annealing (Smith and Topin
+// 2018). The optimiser's own rate is the peak.
 type OneCycle struct {
 	// Rise is the share of the steps before the peak. The default is 0.3.
 	Rise float64 `json:"rise,omitempty"`
@@ -110,7 +110,8 @@ func (s OneCycle) At(base float64, p Progress) (rate, momentum float64) {
 	return rate, momentum
 }
 
-// cosine goes from one value to another along half a cosine as done goes from 0 to 1.
+// cosine goes from one value to another along half a cosine as done goes from 0 to
+// 1.
 func cosine(from, to, done float64) float64 {
 	return to + (from-to)/2*(1+math.Cos(math.Pi*done))
 }

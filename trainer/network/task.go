@@ -12,24 +12,30 @@ import (
 type Task struct {
 	// Population is what training samples are drawn from.
 	Population Events
-	// Evaluation is what every trained network is judged on. It should share no event with
-	// the population.
+	// Evaluation is what every trained network is judged on. It should share no
+	// event with the population.
 	Evaluation Events
-	// Sample is the number of events that an instance's SampleSeed draws from the population,
-	// without replacement, to train on. Samples of one seed and different sizes contain each
-	// other. The default is the whole population.
+	// Sample is the number of events that an instance's SampleSeed draws from the
+	// population, without replacement, to train on. Samples of one seed and
+	// different sizes contain each other. The default is the whole population.
 	Sample int
 	// Metric is the loss of an outcome. The default is RMSE.
 	Metric Metric
-	// Predictions asks for the predictions on the evaluation set in each outcome.
+	// Judge, if not nil, finds the loss of an outcome instead of Metric, from the
+	// predictions on the evaluation set, row-major [events, outputs]. Several
+	// goroutines may call it at once. An error makes the training fail.
+	Judge func(predictions []float32) (float64, error)
+	// Predictions asks for the predictions on the evaluation set in each outcome,
+	// row-major [events, outputs].
 	Predictions bool
 	// Network turns candidates of another type, such as a configuration of
-	// hyperparameters, into networks. Without it only Candidate can be trained.
+	// hyperparameters, into networks. Several goroutines may call it at once.
+	// Without it only Candidate can be trained.
 	Network func(trainer.Candidate) (Candidate, error)
 }
 
-// Check returns an error that wraps ErrTask if the arrays of the task do not fit together, hold
-// values that are not finite, or do not suit its metric.
+// Check returns an error that wraps ErrTask if the arrays of the task do not fit
+// together, hold values that are not finite, or do not suit its metric.
 func (t Task) Check() error {
 	if err := t.Population.check("population"); err != nil {
 		return err
@@ -57,6 +63,15 @@ func (t Task) Check() error {
 		return err
 	}
 	return nil
+}
+
+// Loss returns the loss of an outcome by the predictions on the evaluation set,
+// row-major [events, outputs].
+func (t Task) Loss(predictions []float32) (float64, error) {
+	if t.Judge != nil {
+		return t.Judge(predictions)
+	}
+	return t.Metric.Of(predictions, t.Evaluation.Targets), nil
 }
 
 // widths are the numbers of values that each event of a set has.
@@ -107,8 +122,8 @@ func (t Task) eachTarget(f func(v float32) error) error {
 	return nil
 }
 
-// fits returns an error that wraps trainer.ErrCandidate if the network does not suit the
-// task's data.
+// fits returns an error that wraps trainer.ErrCandidate if the network does not
+// suit the task's data.
 func (t Task) fits(c Candidate, shapes []Shape) error {
 	w := t.Population.widths()
 	unsuitable := func(format string, args ...any) error {

@@ -5,25 +5,27 @@ import (
 	"fmt"
 )
 
-// ErrTraining is wrapped by the error for settings of a training that are out of range.
+// ErrTraining is wrapped by the error for settings of a training that are out of
+// range.
 var ErrTraining = errors.New("network: unsuitable training")
 
-// Training says how a network is trained. The zero value is Adam at PyTorch's defaults on
-// the mean squared error: 50 epochs of batches of 64.
+// Training says how a network is trained. The zero value is Adam at PyTorch's
+// defaults on the mean squared error: 50 epochs of batches of 64.
 type Training struct {
 	// Optimiser changes the weights after each batch. The default is Adam{}.
 	Optimiser Optimiser
-	// Schedule changes the learning rate as the training goes on. The default is Constant{}.
+	// Schedule changes the learning rate as the training goes on. The default is
+	// Constant{}.
 	Schedule Schedule
-	// Loss is what the optimiser makes small. The default is MSE{}. What a
-	// trained network is judged by is the Metric of the Task.
+	// Loss is what the optimiser makes small. The default is MSE{}. What a trained
+	// network is judged by is the Metric of the Task.
 	Loss Loss
 	// Initialisation draws the first weights. The default is PyTorch's.
 	Initialisation Initialisation
 	// Epochs is how often every event of the sample is used. The default is 50.
 	Epochs int
-	// BatchSize is the number of events between two changes of the weights.
-	// The default is 64. The last batch of an epoch may be smaller.
+	// BatchSize is the number of events between two changes of the weights. The
+	// default is 64. The last batch of an epoch may be smaller.
 	BatchSize int
 }
 

@@ -1,6 +1,10 @@
 // Package models holds the published networks that reconstruct photons in a
-// Shashlik calorimeter from its 15×15 cells (IEEE Access 2025,
-// doi 10.1109/ACCESS.2025.3578926), with their settings of training.
+// Shashlik calorimeter from its 15×15 cells (IEEE Access 2025, doi
+// 10.1109/ACCESS.2025.3578926), with their settings of training.
+//
+// The settings of training are published for Models 1 and 2. Model 3 takes over
+// those of Model 1, the others those of Model 2. "Kaiming" is read as the uniform
+// kind, and "pooled to 1×1" as one window over the whole image.
 //
 // Networks of the energy expect the target in a unit of about 1 and minimise
 // ((E'-E)/E)²; networks of the position minimise the squared distance.
@@ -22,7 +26,7 @@ func All() []network.Candidate {
 	return []network.Candidate{Model1(), Model2(), Model3(), Model4(), NAS1(), NAS2()}
 }
 
-// energyTraining and positionTraining are those of Models 1 and 2.
+// firstTraining has the settings that are published for Model 1.
 func firstTraining(loss network.Loss) network.Training {
 	return network.Training{
 		Optimiser:      network.NAdam{Rate: 1e-4, WeightDecay: 0.01},
@@ -33,6 +37,7 @@ func firstTraining(loss network.Loss) network.Training {
 	}
 }
 
+// secondTraining has the settings that are published for Model 2.
 func secondTraining(loss network.Loss) network.Training {
 	return network.Training{
 		Optimiser:      network.AdamW{Rate: 1e-3, WeightDecay: 0.1},

@@ -11,8 +11,8 @@ func searchedConvolutions() []network.Layer {
 	}
 }
 
-// NAS1 is a network of the energy that an architecture search found: small, with the sum of the
-// cells joined before the dense layer of 9. It has 5,756 parameters.
+// NAS1 is a network of the energy that an architecture search found: small, with
+// the sum of the cells joined before the dense layer of 9. It has 5,756 parameters.
 func NAS1() network.Candidate {
 	return searched("NAS 1", dense(32), network.ReLU{})
 }

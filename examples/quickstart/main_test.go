@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"robust/selection"
+	"robust/trainer"
+	"robust/trainer/trainertest"
+)
+
+func quickstart(t *testing.T, ctx context.Context, args ...string) (stdout, stderr string, err error) {
+	var out bytes.Buffer
+	log, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	require.NoError(t, err)
+	defer log.Close()
+	err = run(ctx, args, &out, log)
+	text, readErr := os.ReadFile(log.Name())
+	require.NoError(t, readErr)
+	return out.String(), string(text), err
+}
+
+// TestQuickstart runs all of it on small samples, twice with different numbers of workers.
+func TestQuickstart(t *testing.T) {
+	var first string
+	for _, workers := range []string{"1", "3"} {
+		out, log, err := quickstart(t, context.Background(), "-sample", "200", "-experiments", "3", "-workers", workers)
+		require.NoError(t, err)
+		assert.Contains(t, out, "40 networks, each trained on 200 of 6000 photons")
+		assert.Contains(t, out, "calibrated sum of the cells   0.026")
+		assert.Regexp(t, `net=.* ± 0\.\d+ between 5 new instances`, out)
+		assert.Equal(t, 5, strings.Count(log, "\n"), "a line an experiment, one before and one after: %s", log)
+		out = regexp.MustCompile(`[0-9.]+m?s of training in [0-9.]+m?s`).ReplaceAllString(out, "")
+		if first == "" {
+			first = out
+			continue
+		}
+		assert.Equal(t, first, out, "the number of workers does not matter")
+	}
+}
+
+func TestInterruptedQuickstart(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	out, _, err := quickstart(t, ctx, "-sample", "200")
+	require.NoError(t, err)
+	assert.Contains(t, out, "cancelled")
+	assert.NotContains(t, out, "new instances")
+}
+
+func TestBadFlags(t *testing.T) {
+	for says, args := range map[string][]string{
+		"-sample 50":            {"-sample", "50"},
+		"unexpected argument":   {"now"},
+		"Workers = -1":          {"-workers", "-1"},
+		"there are bartlett":    {"-test", "wilks"},
+		"Budget.Experiments =":  {"-experiments", "-4"},
+		"provided but not defi": {"-epochs", "4"},
+	} {
+		_, _, err := quickstart(t, context.Background(), args...)
+		assert.ErrorContains(t, err, says, "%v", args)
+	}
+}
+
+func TestPoolIsWhatItSays(t *testing.T) {
+	networks, err := pool()
+	require.NoError(t, err)
+	assert.Len(t, networks, 40)
+	require.NoError(t, trainer.CheckFeatures(networks))
+	task, err := newEnergyTask(100)
+	require.NoError(t, err)
+	for _, c := range networks {
+		n, err := task.network(c)
+		require.NoError(t, err)
+		require.NoError(t, n.Check())
+	}
+}
+
+// TestEnergyTrainer runs the conformance suite on the trainer of the example.
+func TestEnergyTrainer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains networks")
+	}
+	task, err := newEnergyTask(100)
+	require.NoError(t, err)
+	networks, err := pool()
+	require.NoError(t, err)
+	trainertest.Run(t, func() trainer.Trainer {
+		e, err := task.trainer(task.evaluation)
+		require.NoError(t, err)
+		return e
+	}, []trainer.Candidate{networks[0], networks[16]})
+}
+
+func TestBars(t *testing.T) {
+	var out bytes.Buffer
+	observe, wait := bars(&out)
+	result, err := selection.Run(context.Background(), trainer.Func(
+		func(_ context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+			return trainer.Outcome{Loss: float64(len(c.ID())) + in.SampleStream().Float64()}, nil
+		}), trainer.Pool([]trainer.Configuration{one(t, 1), one(t, 20), one(t, 300)}), selection.Settings{Observe: observe})
+	require.NoError(t, err)
+	wait()
+	assert.NotEmpty(t, result.Survivors)
+}
+
+func one(t *testing.T, n int) trainer.Configuration {
+	c, err := trainer.NewConfiguration("", trainer.Param("n", n))
+	require.NoError(t, err)
+	return c
+}

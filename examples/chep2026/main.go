@@ -25,6 +25,10 @@ import (
 	"os/signal"
 	"strings"
 
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
 	"robust/selection"
 	"robust/trainer"
 	"robust/trainer/replay"
@@ -94,7 +98,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.verify {
 		return verifyFiles(flags.Args(), table, direction, stdout)
 	}
-	figures, err := o.study.run(ctx, table, direction)
+	done, wait := progress(stderr, o.study.orders)
+	figures, err := o.study.run(ctx, table, direction, done)
+	wait()
 	if err != nil {
 		return err
 	}
@@ -115,4 +121,17 @@ func (o options) open() (*replay.Table, error) {
 		return replay.Read(bytes.NewReader(published), "cifar10_30k.csv", how)
 	}
 	return replay.Open(o.table, how)
+}
+
+// progress draws a bar on a terminal and nothing elsewhere. It returns a function to call after each of n steps, and
+// one that waits until all is drawn.
+func progress(w io.Writer, n int) (done, wait func()) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return func() {}, func() {}
+	}
+	p := mpb.New(mpb.WithOutput(w), mpb.WithWidth(60))
+	bar := p.AddBar(int64(n), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d orders ")),
+		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO, decor.WC{W: 8})))
+	return bar.Increment, func() { bar.Abort(true); p.Wait() }
 }

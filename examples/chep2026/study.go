@@ -71,8 +71,9 @@ func (s study) rule() (selection.Method, robust.Criterion, error) {
 	return selection.TestAgainstBest{Test: s.method, Alpha: s.alpha, StartStep: s.start, Criterion: criterion}, criterion, nil
 }
 
-// run makes the study on a table.
-func (s study) run(ctx context.Context, table *replay.Table, direction selection.Direction) (figures, error) {
+// run makes the study on a table and calls done after each order. If the context ends before all of them have, the
+// figures are of those that have.
+func (s study) run(ctx context.Context, table *replay.Table, direction selection.Direction, done func()) (figures, error) {
 	if s.orders < 1 {
 		return figures{}, fmt.Errorf("-orders %d: use at least 1", s.orders)
 	}
@@ -82,12 +83,41 @@ func (s study) run(ctx context.Context, table *replay.Table, direction selection
 	}
 	truth := truth(table, criterion, direction)
 	best := slices.Index(truth, slices.Min(truth))
+	results, err := s.replay(ctx, table, method, direction, done)
+	if err != nil {
+		return figures{}, err
+	}
+	if len(results) == 0 {
+		return figures{}, fmt.Errorf("interrupted before the first order had ended: %w", ctx.Err())
+	}
+	f := figures{Method: method.Name(), Criterion: criterion.Name(), Orders: len(results),
+		Exhaustive: len(truth) * table.Experiments()}
+	for _, result := range results {
+		if slices.Contains(result.Survivors, best) {
+			f.Kept++
+		}
+		f.Trainings += float64(result.Trainings())
+		f.Survivors += float64(len(result.Survivors))
+		f.Regret += truth[result.Survivors[0]] - truth[best]
+	}
+	n := float64(len(results))
+	f.Kept, f.Trainings, f.Survivors, f.Regret = f.Kept/n, f.Trainings/n, f.Survivors/n, f.Regret/n
+	return f, nil
+}
+
+// replay runs the method on every order, several at once, and returns the results of those that ended before the
+// context did.
+func (s study) replay(ctx context.Context, table *replay.Table, method selection.Method, direction selection.Direction, done func()) ([]*selection.Result, error) {
 	results := make([]*selection.Result, s.orders)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for r := range s.orders {
+		if ctx.Err() != nil {
+			break
+		}
 		order := trainer.Stream(trainer.DeriveSeed(s.seed, "order", uint64(r)), "order").Perm(table.Experiments())
 		group.Go(func() error {
+			defer done()
 			reordered, err := table.Reordered(order)
 			if err != nil {
 				return err
@@ -98,25 +128,10 @@ func (s study) run(ctx context.Context, table *replay.Table, direction selection
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return figures{}, err
-	}
-	if err := ctx.Err(); err != nil {
-		return figures{}, fmt.Errorf("interrupted; ask for fewer -orders: %w", err)
-	}
-	f := figures{Method: method.Name(), Criterion: criterion.Name(), Orders: s.orders,
-		Exhaustive: len(truth) * table.Experiments()}
-	for _, result := range results {
-		if slices.Contains(result.Survivors, best) {
-			f.Kept++
-		}
-		f.Trainings += float64(result.Trainings())
-		f.Survivors += float64(len(result.Survivors))
-		f.Regret += truth[result.Survivors[0]] - truth[best]
-	}
-	n := float64(s.orders)
-	f.Kept, f.Trainings, f.Survivors, f.Regret = f.Kept/n, f.Trainings/n, f.Survivors/n, f.Regret/n
-	return f, nil
+	err := group.Wait()
+	return slices.DeleteFunc(results, func(r *selection.Result) bool {
+		return r == nil || r.Status == selection.Cancelled
+	}), err
 }
 
 // truth is the criterion of every candidate over all of its recorded losses. One that is missing counts as the worst

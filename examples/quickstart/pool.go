@@ -42,9 +42,9 @@ func (t *energyTask) network(c trainer.Candidate) (network.Candidate, error) {
 	if !ok {
 		return network.Candidate{}, fmt.Errorf("%w: %T", trainer.ErrCandidate, c)
 	}
-	var activation network.Layer = network.ReLU{}
-	if configuration.Text("act") == "silu" {
-		activation = network.SiLU{}
+	activation, err := network.ActivationOf(configuration.Text("act"))
+	if err != nil {
+		return network.Candidate{}, err
 	}
 	rate := configuration.Float("lr")
 	var optimiser network.Optimiser = network.Adam{Rate: rate}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"robust/examples/shashlik/calorimeter"
-	"robust/trainer"
 	"robust/trainer/gonum"
 	"robust/trainer/network"
 )
@@ -49,16 +47,9 @@ func newEnergyTask(sample int) (*energyTask, error) {
 	return t, err
 }
 
-// energyTrainer trains networks to correct the calibrated sum of the cells. The loss of an
-// outcome is RMSE(E)/E on the given events, and its predictions are the energies, GeV.
-type energyTrainer struct {
-	backend  *gonum.Trainer
-	features *calorimeter.Features
-	judged   *calorimeter.Images
-}
-
-// trainer returns a trainer whose networks are judged on the given events.
-func (t *energyTask) trainer(judged *calorimeter.Images) (*energyTrainer, error) {
+// trainer returns one that trains networks to correct the calibrated sum of the cells. The loss of an outcome is
+// RMSE(E)/E on the events that are judged.
+func (t *energyTask) trainer(judged *calorimeter.Images) (*gonum.Trainer, error) {
 	from, err := t.events(t.population)
 	if err != nil {
 		return nil, err
@@ -67,26 +58,13 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (*energyTrainer, error)
 	if err != nil {
 		return nil, err
 	}
-	backend, err := gonum.New(network.Task{Population: from, Evaluation: on, Sample: t.sample,
-		Predictions: true, Network: t.network}, gonum.Options{})
-	return &energyTrainer{backend, t.features, judged}, err
-}
-
-// Train trains one instance.
-func (t *energyTrainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
-	o, err := t.backend.Train(ctx, c, in)
-	if err != nil || !o.Scored() {
-		return o, err
-	}
-	outputs := make([]float32, len(o.Predictions))
-	for i, p := range o.Predictions {
-		outputs[i] = float32(p)
-	}
-	if o.Predictions, err = t.features.Energies(t.judged, outputs); err != nil {
-		return o, err
-	}
-	o.Loss, err = calorimeter.RelativeRMSE(o.Predictions, t.judged.Energy)
-	return o.Classified(), err
+	return gonum.New(network.Task{
+		Population: from,
+		Evaluation: on,
+		Sample:     t.sample,
+		Judge:      func(outputs []float32) (float64, error) { return t.features.Loss(judged, outputs) },
+		Network:    t.network,
+	}, gonum.Options{})
 }
 
 // events are the inputs and targets of images.

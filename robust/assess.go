@@ -109,7 +109,7 @@ func (a *Assessment) count(outcomes []trainer.Outcome) ([]float64, error) {
 		case trainer.TimedOut:
 			a.TimedOut++
 		default:
-			return nil, fmt.Errorf("%w: number %d has the status %v", ErrOutcome, i, outcome.Status)
+			return nil, fmt.Errorf("%w: number %d has the status %v; use Trained, Diverged, Failed or TimedOut", ErrOutcome, i, outcome.Status)
 		}
 	}
 	return losses, nil

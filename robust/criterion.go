@@ -37,9 +37,9 @@ type Mean struct{}
 // Median is the median. It needs one loss.
 type Median struct{}
 
-// Q3 is the upper quartile: three quarters of the instances are as good or better. As all
-// quantiles of this package it is stats.QuantileLinear, the default of NumPy and that
-// of the published study. It needs one loss.
+// Q3 is the upper quartile: three quarters of the instances are as good or
+// better. As all quantiles of this package it is stats.QuantileLinear, the
+// default of NumPy and that of the published study. It needs one loss.
 type Q3 struct{}
 
 // Q3IQR is the upper quartile plus the interquartile range, 2·Q3-Q1, which weighs
@@ -176,8 +176,8 @@ func usable(losses []float64, n int) bool {
 	return len(losses) >= n
 }
 
-// quartiles returns the three quartiles, or NaN without losses to compute them from. Up to 64
-// losses it does not allocate.
+// quartiles returns the three quartiles, or NaN without losses to compute them
+// from. Up to 64 losses it does not allocate.
 func quartiles(losses []float64) (q1, q2, q3 float64) {
 	if !usable(losses, 1) {
 		return math.NaN(), math.NaN(), math.NaN()

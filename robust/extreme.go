@@ -11,13 +11,14 @@ const (
 	noteTooFew  = "too few scored instances for this level"
 )
 
-// Interval returns a one-sided interval. The worst of n losses has no limit as n grows, so
-// that it estimates nothing about all instances but the n/(n+1) quantile: the
-// loss that a further instance exceeds with probability 1/(n+1), for any distribution. Low
-// is an order statistic that lies below that quantile with the confidence Level,
-// for any distribution too; High is infinite, because nothing in the losses bounds it
-// from above. The bootstrap is inconsistent for extremes (Bickel and Freedman,
-// Annals of Statistics 9, 1981). At a level of 0.95 it takes 3 losses.
+// Interval returns a one-sided interval. The worst of n losses has no limit as
+// n grows, so that it estimates nothing about all instances but the n/(n+1)
+// quantile: the loss that a further instance exceeds with probability 1/(n+1),
+// for any distribution. Low is an order statistic that lies below that quantile
+// with the confidence Level, for any distribution too; High is infinite,
+// because nothing in the losses bounds it from above. The bootstrap is
+// inconsistent for extremes (Bickel and Freedman, Annals of Statistics 9,
+// 1981). At a level of 0.95 it takes 3 losses.
 func (Max) Interval(losses []float64, c Confidence) Interval {
 	n := len(losses)
 	k, level := extremeBound(n, c.complete().Level)
@@ -44,8 +45,9 @@ func (Min) Interval(losses []float64, c Confidence) Interval {
 	}
 }
 
-// extremeBound returns the number, from 1, of the largest of n order statistics that lies below
-// the n/(n+1) quantile with probability level at least, and that probability; or 0.
+// extremeBound returns the number, from 1, of the largest of n order statistics
+// that lies below the n/(n+1) quantile with probability level at least, and
+// that probability; or 0.
 func extremeBound(n int, level float64) (k int, reached float64) {
 	below := distuv.Binomial{N: float64(n), P: float64(n) / float64(n+1)}
 	for k := n; k > 0; k-- {

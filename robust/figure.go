@@ -7,8 +7,8 @@ import (
 	"robust/stats"
 )
 
-// Interval is a confidence interval for what a criterion would be over infinitely many instances;
-// each criterion says what that is for it.
+// Interval is a confidence interval for what a criterion would be over
+// infinitely many instances; each criterion says what that is for it.
 type Interval struct {
 	// Low and High are its ends. One that has only one end is infinite on the other
 	// side, and one that is not available is NaN on both.
@@ -45,13 +45,15 @@ type Confidence struct {
 	Seed uint64
 }
 
-// Bounded is implemented by criteria that know an interval of their own. A criterion that does not gets
-// the interval of Student's t with the standard error of the bootstrap, which is right for
-// smooth criteria and for quantiles, but not for extremes.
+// Bounded is implemented by criteria that know an interval of their own. A
+// criterion that does not gets the interval of Student's t with the standard
+// error of the bootstrap, which is right for smooth criteria and for quantiles,
+// but not for extremes.
 type Bounded interface {
 	Criterion
 	// Interval returns the interval for losses that are finite and in ascending
-	// order. One that is not available is no error: its ends are NaN, and its note says why.
+	// order. One that is not available is no error: its ends are NaN, and its
+	// note says why.
 	Interval(losses []float64, c Confidence) Interval
 }
 
@@ -112,8 +114,8 @@ func unavailable(note string) Interval {
 // noteTies is for losses that say nothing about their own spread.
 const noteTies = "all losses, or too many of them, are equal"
 
-// constant reports whether all losses, in ascending order, are equal. A standard deviation
-// cannot tell, because it is rounded.
+// constant reports whether all losses, in ascending order, are equal. A
+// standard deviation cannot tell, because it is rounded.
 func constant(sorted []float64) bool { return sorted[0] == sorted[len(sorted)-1] }
 
 // needs is the note for an interval that takes n instances.

@@ -25,8 +25,8 @@ func (Mean) Interval(losses []float64, c Confidence) Interval {
 
 // Interval returns an interval for the median of all instances: between two
 // order statistics, which holds for any distribution, where there are enough of
-// them (6 at a level of 0.95), and else that of Student's t around the estimate of Harrell and
-// Davis with its jackknife error.
+// them (6 at a level of 0.95), and else that of Student's t around the estimate
+// of Harrell and Davis with its jackknife error.
 func (Median) Interval(losses []float64, c Confidence) Interval {
 	if i, ok := betweenOrderStatistics(losses, 0.5, c); ok {
 		return i
@@ -44,10 +44,10 @@ func (Median) Interval(losses []float64, c Confidence) Interval {
 	return around(e.Value, e.StdErr, e.N, c, "Student t, Harrell–Davis")
 }
 
-// Interval returns an interval for the upper quartile of all instances: between two order
-// statistics, which holds for any distribution, where there are enough of them
-// (13 at a level of 0.95), and else that of Student's t around the quartile with the standard
-// error of the bootstrap.
+// Interval returns an interval for the upper quartile of all instances: between
+// two order statistics, which holds for any distribution, where there are
+// enough of them (13 at a level of 0.95), and else that of Student's t around
+// the quartile with the standard error of the bootstrap.
 func (q Q3) Interval(losses []float64, c Confidence) Interval {
 	if i, ok := betweenOrderStatistics(losses, 0.75, c); ok {
 		return i

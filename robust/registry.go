@@ -11,8 +11,8 @@ import (
 // list of criteria that cannot be assessed together.
 var ErrCriterion = errors.New("robust: unsuitable criterion")
 
-// CriterionNames returns the names that CriterionByName knows, where "mean+λstd" stands for one
-// with any positive number for λ.
+// CriterionNames returns the names that CriterionByName knows, where
+// "mean+λstd" stands for one with any positive number for λ.
 func CriterionNames() []string {
 	var names []string
 	for _, c := range DefaultCriteria() {
@@ -21,9 +21,9 @@ func CriterionNames() []string {
 	return append(names, "mean+λstd")
 }
 
-// CriterionByName returns the criterion of a name, such as "q3+iqr" or "mean+2std"; "mean+std"
-// is "mean+1std". Case and spaces do not matter. An unknown name is an error that
-// wraps ErrCriterion and lists the known ones.
+// CriterionByName returns the criterion of a name, such as "q3+iqr" or
+// "mean+2std"; "mean+std" is "mean+1std". Case and spaces do not matter. An
+// unknown name is an error that wraps ErrCriterion and lists the known ones.
 func CriterionByName(name string) (Criterion, error) {
 	plain := strings.ToLower(strings.Join(strings.Fields(name), ""))
 	for _, c := range DefaultCriteria() {

@@ -8,16 +8,18 @@ import (
 	"robust/stats"
 )
 
-// Interval returns an interval for the standard deviation of all instances: that of
-// Student's t around the jackknife estimate of its logarithm (Miller,
+// Interval returns an interval for the standard deviation of all instances:
+// that of Student's t around the jackknife estimate of its logarithm (Miller,
 // Biometrika 61, 1974). It allows for heavy tails, to which the interval of
-// normal theory by chi-square is blind, at the price of being wider for few normal losses.
+// normal theory by chi-square is blind, at the price of being wider for few
+// normal losses.
 func (Std) Interval(losses []float64, c Confidence) Interval {
 	if len(losses) < 3 {
 		return needs(3)
 	}
 	e, err := stats.JackknifeOf(losses, func(x []float64) float64 { return math.Log(stat.StdDev(x, nil)) })
-	// The error is zero up to rounding where all losses are as far from the mean, as for 1, 1, 2, 2.
+	// The error is zero up to rounding where all losses are as far from the
+	// mean, as for 1, 1, 2, 2.
 	const rounding = 1e-12
 	if err != nil || constant(losses) || math.IsInf(e.Corrected, 0) || !(e.StdErr > rounding) {
 		return unavailable(noteTies)
@@ -29,9 +31,10 @@ func (Std) Interval(losses []float64, c Confidence) Interval {
 
 // Interval returns an interval for the mean plus Lambda standard deviations of
 // all instances, made of the intervals of its two parts by the method of
-// variance estimates recovery (Zou and Donner, Statistics in Medicine 27, 2008), with their
-// correlation by the jackknife where it is positive. A symmetric interval with a jackknife
-// error covers far less often, as TestCoverage shows.
+// variance estimates recovery (Zou and Donner, Statistics in Medicine 27,
+// 2008), with their correlation by the jackknife where it is positive. A
+// symmetric interval with a jackknife error covers far less often, as
+// TestCoverage shows.
 func (m MeanStd) Interval(losses []float64, c Confidence) Interval {
 	std := Std{}.Interval(losses, c)
 	if !std.Available() {

@@ -30,8 +30,8 @@ func (a Adjustment) Rejects(alpha float64) []bool {
 // Holm adjusts p-values so that the probability of rejecting any true null
 // hypothesis is at most the level, whatever the dependence between the tests
 // (Holm, Scandinavian Journal of Statistics 6, 1979): multipletests with method
-// "holm" in statsmodels. An empty list, or a value outside of 0 to 1, is an error that wraps
-// ErrSampleSize or ErrOption.
+// "holm" in statsmodels. An empty list, or a value outside of 0 to 1, is an
+// error that wraps ErrSampleSize or ErrOption.
 //
 // A NaN counts as a test with p = 1, which is valid whatever made it NaN; R's
 // p.adjust leaves it out, which is not if the data decide which tests are NaN.

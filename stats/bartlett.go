@@ -37,7 +37,11 @@ func bartlett(groups ...moments) TestResult {
 	pooled, ratio := ss/dof, 0.0
 	for _, g := range groups {
 		excess := (g.variance() - pooled) / pooled
-		ratio += float64(g.n-1) * (excess - math.Log1p(excess))
+		log := math.Log1p(excess)
+		if excess < -0.5 { // which has lost what a small variance is
+			log = math.Log(g.variance() / pooled)
+		}
+		ratio += float64(g.n-1) * (excess - log)
 	}
 	statistic := ratio / (1 + (inverse-1/dof)/(3*(k-1)))
 	return TestResult{

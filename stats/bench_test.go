@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,7 +30,9 @@ func normals(seed uint64, n int, scale, shift float64) []float64 {
 // nanoseconds, by test.
 var sciPyTimes = sync.OnceValues(func() (map[string]float64, error) {
 	python := cmp.Or(os.Getenv("PYTHON"), "python3")
-	samples, err := json.Marshal(map[string][]float64{"x": normals(1, 10, 1, 0), "y": normals(2, 10, 1.5, 0.5)})
+	samples, err := json.Marshal(map[string][]float64{
+		"x": normals(1, 10, 1, 0), "y": normals(2, 10, 1.5, 0.5), "z": normals(6, 10, 1, 0),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +63,7 @@ func bestOf(call func()) float64 {
 	return best
 }
 
-// BenchmarkAgainstSciPy times every test on 10 and 10 values and reports how
+// BenchmarkAgainstSciPy times every test on samples of 10 values and reports how
 // much longer SciPy takes for the same in the same run, the best rounds of both
 // compared. The interpreter is $PYTHON, by default python3.
 func BenchmarkAgainstSciPy(b *testing.B) {
@@ -70,19 +74,27 @@ func BenchmarkAgainstSciPy(b *testing.B) {
 	times, err := sciPyTimes()
 	require.NoError(b, err)
 	x, y := normals(1, 10, 1, 0), normals(2, 10, 1.5, 0.5)
+	z := normals(6, 10, 1, 0)
+	calls := map[string]func() (TestResult, error){
+		"friedman": func() (TestResult, error) { return Friedman(x, y, z) },
+	}
 	for _, test := range TwoSampleTests() {
-		b.Run(test.Name, func(b *testing.B) {
-			require.Positive(b, times[test.Name])
+		calls[test.Name] = func() (TestResult, error) { return test.Test(x, y) }
+	}
+	for _, name := range slices.Sorted(maps.Keys(calls)) {
+		call := calls[name]
+		b.Run(name, func(b *testing.B) {
+			require.Positive(b, times[name])
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := test.Test(x, y); err != nil {
+				if _, err := call(); err != nil {
 					b.Fatal(err)
 				}
 			}
-			best := bestOf(func() { _, _ = test.Test(x, y) })
+			best := bestOf(func() { _, _ = call() })
 			b.ReportMetric(best, "best-ns/op")
-			b.ReportMetric(times[test.Name], "scipy-ns/op")
-			b.ReportMetric(times[test.Name]/best, "scipy/go")
+			b.ReportMetric(times[name], "scipy-ns/op")
+			b.ReportMetric(times[name]/best, "scipy/go")
 		})
 	}
 }

@@ -34,7 +34,8 @@ func (m BootstrapMethod) String() string {
 	return fmt.Sprintf("BootstrapMethod(%d)", int(m))
 }
 
-// BootstrapCase says whether a bootstrap distribution allowed the interval that was asked for.
+// BootstrapCase says whether a bootstrap distribution allowed the interval that
+// was asked for.
 type BootstrapCase int
 
 const (
@@ -47,11 +48,13 @@ const (
 	// the statistic does not change when a single value is left out, as a
 	// minimum that occurs twice, or is not finite then. It corrects for the bias alone.
 	BootstrapNoAcceleration
-	// BootstrapBeyond is an estimate below or above the whole bootstrap distribution, whose
-	// bias cannot be corrected for. The interval is the percentile interval.
+	// BootstrapBeyond is an estimate below or above the whole bootstrap
+	// distribution, whose bias cannot be corrected for. The interval is the
+	// percentile interval.
 	BootstrapBeyond
-	// BootstrapExtreme is a BCa interval of a level so high, or of a bias so large, that an
-	// end is not defined. That end is the extreme of the bootstrap distribution, its limit.
+	// BootstrapExtreme is a BCa interval of a level so high, or of a bias so
+	// large, that an end is not defined. That end is the extreme of the
+	// bootstrap distribution, its limit.
 	BootstrapExtreme
 )
 
@@ -101,9 +104,9 @@ type BootstrapResult struct {
 // scipy.stats.bootstrap does. The statistic gets a slice that it may reorder but
 // must not keep. It needs two values and O(Resamples·n) time.
 //
-// Where SciPy gives NaN for a degenerate distribution, Case says what was given instead.
-// A statistic that is not finite for x itself, or for fewer than two resamples,
-// is an error that wraps ErrNotFinite.
+// Where SciPy gives NaN for a degenerate distribution, Case says what was given
+// instead. A statistic that is not finite for x itself, or for fewer than two
+// resamples, is an error that wraps ErrNotFinite.
 //
 // The bootstrap is too short for small samples, and inconsistent for extremes.
 func Bootstrap(x []float64, statistic func([]float64) float64, o BootstrapOptions) (BootstrapResult, error) {
@@ -178,9 +181,9 @@ func (r *BootstrapResult) fill(distribution, without []float64) {
 	r.High, _ = sortedQuantile(distribution, high, QuantileLinear)
 }
 
-// corrected returns the probabilities of the bootstrap distribution between which the BCa
-// interval lies (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-// equations 14.10 to 14.15).
+// corrected returns the probabilities of the bootstrap distribution between
+// which the BCa interval lies (Efron and Tibshirani, An Introduction to the
+// Bootstrap, 1993, equations 14.10 to 14.15).
 func (r *BootstrapResult) corrected(sorted, without []float64, tail float64) (low, high float64) {
 	size := float64(len(sorted))
 	below := sort.SearchFloat64s(sorted, r.Estimate)
@@ -211,8 +214,8 @@ func (r *BootstrapResult) corrected(sorted, without []float64, tail float64) (lo
 	return end(z), end(-z)
 }
 
-// acceleration is a sixth of the skewness of the jackknife's influence values. It is NaN if they
-// do not vary, and if one of them is not finite.
+// acceleration is a sixth of the skewness of the jackknife's influence values.
+// It is NaN if they do not vary, and if one of them is not finite.
 func acceleration(without []float64) float64 {
 	mean := floats.Sum(without) / float64(len(without))
 	var squares, cubes, scale float64
@@ -226,5 +229,3 @@ func acceleration(without []float64) float64 {
 	}
 	return cubes / (6 * math.Pow(squares, 1.5))
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -32,5 +32,6 @@
 //
 //	quantiles        Quantile by nine definitions, HarrellDavis
 //	resampling       Bootstrap, Jackknife
+//	components       VarianceComponents by ANOVA or REML, MINQUE
 //	multiple tests   Holm, BenjaminiHochberg
 package stats

@@ -15,8 +15,8 @@ type EvidenceAccumulator interface {
 	// number, or a second score in the same place. The cost is O(1) where the
 	// statistic allows, else O(log n) comparisons and one insertion.
 	Add(experiment, candidate int, score float64) error
-	// Compare tests candidate i, as the first sample, against candidate j. A paired test uses the
-	// experiments that both have taken part in.
+	// Compare tests candidate i, as the first sample, against candidate j. A
+	// paired test uses the experiments that both have taken part in.
 	Compare(i, j int) (TestResult, error)
 }
 

@@ -12,7 +12,8 @@ import (
 //
 // The statistic is chi-squared with DF = k-1 under the null hypothesis; P is
 // its upper tail. Deviations that are all equal give NaN, where SciPy's rounding
-// may leave a number.
+// may leave a number. Values on either side of a mean as the centre may tie or not
+// by how it is rounded, which in SciPy depends on their order.
 func Fligner(o SpreadOptions, samples ...[]float64) (TestResult, error) {
 	groups, err := o.ofAll(samples)
 	if err != nil {

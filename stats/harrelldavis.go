@@ -3,7 +3,6 @@ package stats
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
@@ -36,9 +35,10 @@ func HarrellDavis(x []float64, p float64) (QuantileEstimate, error) {
 	if err := checkProbability(p); err != nil {
 		return e, err
 	}
-	s := slices.Clone(x)
-	slices.Sort(s)
-	e.Value = floats.Dot(harrellDavisWeights(e.N, p), s)
+	s := sorted(x)
+	origin := s[0]
+	floats.AddConst(-origin, s) // a large common part would cost StdErr precision
+	e.Value = origin + floats.Dot(harrellDavisWeights(e.N, p), s)
 	if e.N > 1 && p > 0 && p < 1 {
 		without := leaveOneOutDot(harrellDavisWeights(e.N-1, p), s)
 		e.StdErr = jackknifeStdErr(without)
@@ -46,9 +46,9 @@ func HarrellDavis(x []float64, p float64) (QuantileEstimate, error) {
 	return e, nil
 }
 
-// HarrellDavisWeights returns the weights of the n order statistics, in ascending order, in the
-// estimate that HarrellDavis makes of the p-quantile. They sum to 1. An n below
-// 1 is an error that wraps ErrSampleSize.
+// HarrellDavisWeights returns the weights of the n order statistics, in
+// ascending order, in the estimate that HarrellDavis makes of the p-quantile.
+// They sum to 1. An n below 1 is an error that wraps ErrSampleSize.
 func HarrellDavisWeights(n int, p float64) ([]float64, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("%w: no weights for %d order statistics", ErrSampleSize, n)

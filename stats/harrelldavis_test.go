@@ -74,6 +74,23 @@ func TestHarrellDavisEnds(t *testing.T) {
 	assert.True(t, math.IsNaN(one.StdErr))
 }
 
+// A common part of the values, however large, costs the error no precision.
+func TestHarrellDavisShift(t *testing.T) {
+	x := []float64{0.5, 2, -1.25, 3, 0.75}
+	want, err := stats.HarrellDavis(x, 0.75)
+	require.NoError(t, err)
+	for i := range x {
+		x[i] += 1 << 40
+	}
+	got, err := stats.HarrellDavis(x, 0.75)
+	require.NoError(t, err)
+	assert.Equal(t, want.StdErr, got.StdErr)
+	constant, err := stats.HarrellDavis([]float64{0.1, 0.1, 0.1}, 0.75)
+	require.NoError(t, err)
+	assert.Equal(t, 0.1, constant.Value)
+	assert.Zero(t, constant.StdErr)
+}
+
 func TestHarrellDavisErrors(t *testing.T) {
 	_, err := stats.HarrellDavis(nil, .5)
 	assert.ErrorIs(t, err, stats.ErrSampleSize)

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -29,22 +30,23 @@ type JackknifeEstimate struct {
 	// Corrected is Estimate less its bias by the jackknife: the mean of the
 	// pseudo-values n·θ - (n-1)·θ(-i).
 	Corrected float64
-	// StdErr is the standard error by the jackknife: that of the mean of the pseudo-values.
+	// StdErr is the standard error by the jackknife: that of the mean of the
+	// pseudo-values.
 	StdErr float64
 	// N is the size of the sample.
 	N int
 }
 
-// JackknifeOf returns the bias and the standard error of a statistic of x by the jackknife
-// (Quenouille 1956, Tukey 1958), under the conditions of Jackknife. It is consistent
-// for smooth statistics, as moments and HarrellDavis, but not for single order
-// statistics, as a median or a maximum.
+// JackknifeOf returns the bias and the standard error of a statistic of x by
+// the jackknife (Quenouille 1956, Tukey 1958), under the conditions of
+// Jackknife. It is consistent for smooth statistics, as moments and
+// HarrellDavis, but not for single order statistics, as a median or a maximum.
 func JackknifeOf(x []float64, statistic func([]float64) float64) (JackknifeEstimate, error) {
 	without, err := Jackknife(x, statistic)
 	if err != nil {
 		return JackknifeEstimate{}, err
 	}
-	e := JackknifeEstimate{Estimate: statistic(append([]float64(nil), x...)), N: len(x)}
+	e := JackknifeEstimate{Estimate: statistic(slices.Clone(x)), N: len(x)}
 	n := float64(e.N)
 	e.Corrected = n*e.Estimate - (n-1)*stat.Mean(without, nil)
 	e.StdErr = jackknifeStdErr(without)

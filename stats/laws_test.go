@@ -200,6 +200,47 @@ func TestLawUniformUnderTheNull(t *testing.T) {
 	}
 }
 
+// Ties says whether equal values were ranked, whatever their number.
+func TestTies(t *testing.T) {
+	wilcoxon := func(zeros ZeroMethod) func(x []float64) (TestResult, error) {
+		return func(x []float64) (TestResult, error) {
+			return Wilcoxon(x, make([]float64, len(x)), WilcoxonOptions{Zeros: zeros})
+		}
+	}
+	halves := func(test func(x, y []float64) (TestResult, error)) func(x []float64) (TestResult, error) {
+		return func(x []float64) (TestResult, error) { return test(x[:2], x[2:]) }
+	}
+	twoSample := func(name string) func(x []float64) (TestResult, error) {
+		test, err := TwoSampleByName(name)
+		require.NoError(t, err)
+		return halves(test.Test)
+	}
+	for _, c := range []struct {
+		name string
+		test func(x []float64) (TestResult, error)
+		x    []float64
+		want bool
+	}{
+		{"wilcoxon", wilcoxon(DropZeros), []float64{1, -2, 3}, false},
+		{"wilcoxon", wilcoxon(DropZeros), []float64{1, -1, 3}, true},
+		{"wilcoxon without zeros", wilcoxon(DropZeros), []float64{0, 0, 3}, false},
+		{"wilcoxon with a zero", wilcoxon(RankZeros), []float64{0, 1, 3}, false},
+		{"wilcoxon with zeros", wilcoxon(RankZeros), []float64{0, 0, 3}, true},
+		{"wilcoxon with split zeros", wilcoxon(SplitZeros), []float64{0, 0, 3}, true},
+		{"ks", twoSample("ks"), []float64{1, 2, 3, 4}, false},
+		{"ks", twoSample("ks"), []float64{1, 2, 2, 4}, true},
+		{"mannwhitney", twoSample("mannwhitney"), []float64{1, 2, 3, 4}, false},
+		{"mannwhitney", twoSample("mannwhitney"), []float64{1, 1, 3, 4}, true},
+		{"fligner", twoSample("fligner"), []float64{1, 2, 0, 4, 9}, true},
+		{"friedman", func(x []float64) (TestResult, error) { return Friedman(x[:1], x[1:2], x[2:]) }, []float64{1, 2, 3}, false},
+		{"friedman", func(x []float64) (TestResult, error) { return Friedman(x[:1], x[1:2], x[2:]) }, []float64{1, 2, 2}, true},
+	} {
+		r, err := c.test(c.x)
+		require.NoError(t, err, c.name)
+		assert.Equal(t, c.want, r.Ties, "%s %v", c.name, c.x)
+	}
+}
+
 func TestEveryTestRefusesBadSamples(t *testing.T) {
 	for _, test := range TwoSampleTests() {
 		for _, c := range []struct {

@@ -3,7 +3,6 @@ package stats
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -24,7 +23,7 @@ type ledger struct{ scores [][]entry }
 
 // add checks and records a score.
 func (l *ledger) add(experiment, candidate int, score float64) error {
-	if math.IsNaN(score) || math.IsInf(score, 0) {
+	if !finite(score) {
 		return fmt.Errorf("%w: score %v of candidate %d in experiment %d; leave it out or replace it by a finite one", ErrNotFinite, score, candidate, experiment)
 	}
 	if experiment < 0 {

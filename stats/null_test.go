@@ -110,3 +110,30 @@ func TestExactWilcoxonCounts(t *testing.T) {
 		}
 	})
 }
+
+// Small counts live on the stack; every size about the largest that does must give
+// what a neighbour gives.
+func TestExactSizesAboutTheBuffers(t *testing.T) {
+	ranks := make([]float64, 40)
+	for i := range ranks {
+		ranks[i] = float64(i + 1)
+	}
+	below := 0.0
+	for limit := 253; limit <= 259; limit++ {
+		p := signsBelow(ranks, limit)
+		assert.Greater(t, p, below, "the signed ranks, limit %d", limit)
+		below = p
+	}
+	assert.InDelta(t, 0.5, signsBelow(ranks, 409), 0.01, "half of the sum of all ranks")
+	for u := 125; u <= 131; u++ {
+		assert.InDelta(t, mannWhitneyBelowBig(u, 16, 20), mannWhitneyBelow(u, 16, 20), 1e-15, "U = %d", u)
+	}
+	for m := 62; m <= 68; m++ {
+		// Differing by all that is possible takes one of all arrangements.
+		all := 1.0
+		for i := 1; i <= m; i++ {
+			all *= float64(m+1+i) / float64(i)
+		}
+		assert.InEpsilon(t, 1/all, smirnovTail(m*(m+1), m, m+1, false), 1e-10, "%d and %d values", m, m+1)
+	}
+}

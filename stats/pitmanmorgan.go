@@ -23,27 +23,34 @@ func PitmanMorgan(x, y []float64, alternative Alternative) (TestResult, error) {
 
 func pitmanMorgan(x, y []float64, alternative Alternative) TestResult {
 	a, b := momentsOf(x), momentsOf(y)
-	shiftA, shiftB := a.shift(), b.shift()
-	// With deviations u and v from the means, the sums are u+v and the
-	// differences u-v.
-	var sums, products, differences float64
+	var d moments
+	for i, v := range x {
+		d.add(v - y[i]) // which is exact for values that are close
+	}
+	deviations := func(i int) (sum, difference float64) {
+		sum = (x[i] - a.origin - a.shift()) + (y[i] - b.origin - b.shift())
+		return sum, x[i] - y[i] - d.origin - d.shift()
+	}
+	var sums, products float64
 	for i := range x {
-		u, v := x[i]-a.origin-shiftA, y[i]-b.origin-shiftB
-		sums += (u + v) * (u + v)
-		products += (u + v) * (u - v)
-		differences += (u - v) * (u - v)
+		sum, difference := deviations(i)
+		sums += sum * sum
+		products += sum * difference
 	}
 	// 1-r² would cancel for a large r; the residuals of a regression of the
 	// differences on the sums do not.
 	slope, residuals := products/sums, 0.0
 	for i := range x {
-		u, v := x[i]-a.origin-shiftA, y[i]-b.origin-shiftB
-		e := (u - v) - slope*(u+v)
+		sum, difference := deviations(i)
+		e := difference - slope*sum
 		residuals += e * e
+	}
+	if a.ss == 0 || b.ss == 0 { // sums and differences are proportional
+		residuals = 0
 	}
 	df := float64(len(x) - 2)
 	t := math.NaN()
-	if sums > 0 && differences > 0 && df > 0 {
+	if sums > 0 && d.ss > 0 && df > 0 {
 		t = products / math.Sqrt(sums) * math.Sqrt(df) / math.Sqrt(residuals)
 	}
 	return TestResult{

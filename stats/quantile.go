@@ -51,8 +51,8 @@ func (m QuantileMethod) String() string {
 	return quantileMethods[m]
 }
 
-// ParseQuantileMethod returns the definition that NumPy gives the name. An unknown name is
-// an error that wraps ErrOption and lists the known ones.
+// ParseQuantileMethod returns the definition that NumPy gives the name. An
+// unknown name is an error that wraps ErrOption and lists the known ones.
 func ParseQuantileMethod(name string) (QuantileMethod, error) {
 	i := slices.Index(quantileMethods[:], name)
 	if i < 0 {
@@ -62,15 +62,13 @@ func ParseQuantileMethod(name string) (QuantileMethod, error) {
 	return QuantileMethod(i), nil
 }
 
-// Quantile returns the p-quantile of x, 0 ≤ p ≤ 1, as numpy.quantile does. It needs one value
-// and leaves x as it is.
+// Quantile returns the p-quantile of x, 0 ≤ p ≤ 1, as numpy.quantile does. It
+// needs one value and leaves x as it is.
 func Quantile(x []float64, p float64, m QuantileMethod) (float64, error) {
 	if err := checkSample("sample", x, 1); err != nil {
 		return math.NaN(), err
 	}
-	s := slices.Clone(x)
-	slices.Sort(s)
-	return sortedQuantile(s, p, m)
+	return sortedQuantile(sorted(x), p, m)
 }
 
 // QuantileSorted is Quantile for a sample in ascending order, for callers that

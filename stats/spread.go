@@ -3,6 +3,8 @@ package stats
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Center says from which centre of its sample a deviation is taken.
@@ -43,48 +45,49 @@ func (o SpreadOptions) check() (SpreadOptions, error) {
 
 // deviations holds the absolute deviations of a sample from its centre.
 type deviations struct {
-	sorted []float64
-	moments
+	sorted  []float64 // from the centre as SciPy rounds it
+	moments           // from the exact centre
 }
 
 // of returns the deviations of a sorted sample. They reuse the space given.
 func (o SpreadOptions) of(sample, space []float64) deviations {
-	// The centre is origin+shift: kept apart, a large common part of the
-	// values costs a mean no precision. The median is rounded as in SciPy: the
-	// two values next to that of an even sample tie or not by rounding, which
-	// decides their ranks.
+	// The rounding of a centre decides which values on either side of it tie, and
+	// so the ranks of deviations; but where values have a large common part it
+	// costs their moments precision, and these take an exact mean, origin+shift.
 	n := len(sample)
-	var origin, shift float64
-	switch o.Center {
-	case Median:
-		origin = (sample[(n-1)/2] + sample[n/2]) / 2
-	case Mean:
-		m := momentsOf(sample)
-		origin, shift = m.origin, m.shift()
-	case TrimmedMean:
-		cut := int(o.Trim * float64(n))
-		m := momentsOf(sample[cut : n-cut])
+	var centre, origin, shift float64
+	if o.Center == Median {
+		centre = (sample[(n-1)/2] + sample[n/2]) / 2
+		origin = centre
+	} else {
+		cut := 0
+		if o.Center == TrimmedMean {
+			cut = int(o.Trim * float64(n))
+		}
+		inner := sample[cut : n-cut]
+		// The mean of equal values is theirs, unrounded.
+		centre = max(inner[0], min(floats.Sum(inner)/float64(len(inner)), inner[len(inner)-1]))
+		m := momentsOf(inner)
 		origin, shift = m.origin, m.shift()
 	}
-	deviation := func(i int) float64 { return math.Abs(sample[i] - origin - shift) }
 	// Deviations grow from the centre to either end: merging the two sides
 	// sorts them.
 	high := 0
-	for high < n && sample[high]-origin < shift {
+	for high < n && sample[high] < centre {
 		high++
 	}
 	d := deviations{sorted: space[:0]}
 	for low := high - 1; low >= 0 || high < n; {
-		var v float64
-		if high == n || low >= 0 && deviation(low) <= deviation(high) {
-			v = deviation(low)
+		var v, rounded float64
+		if high == n || low >= 0 && centre-sample[low] <= sample[high]-centre {
+			v, rounded = sample[low], centre-sample[low]
 			low--
 		} else {
-			v = deviation(high)
+			v, rounded = sample[high], sample[high]-centre
 			high++
 		}
-		d.sorted = append(d.sorted, v)
-		d.add(v)
+		d.sorted = append(d.sorted, rounded)
+		d.add(math.Abs(v - origin - shift))
 	}
 	return d
 }

@@ -77,8 +77,8 @@ type TestResult struct {
 	Sign     int
 }
 
-// Rejects reports whether the null hypothesis is rejected at level alpha. A P that is NaN
-// rejects nothing.
+// Rejects reports whether the null hypothesis is rejected at level alpha: whether
+// P is below it. A P that is NaN rejects nothing.
 func (r TestResult) Rejects(alpha float64) bool { return r.P < alpha }
 
 // checkSample returns an error unless the sample has at least n values, all of
@@ -88,12 +88,14 @@ func checkSample(name string, x []float64, n int) error {
 		return fmt.Errorf("%w: %s has %d values, at least %d are needed", ErrSampleSize, name, len(x), n)
 	}
 	for i, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%w: %s[%d] = %v", ErrNotFinite, name, i, v)
+		if !finite(v) {
+			return fmt.Errorf("%w: %s[%d] = %v; leave it out or replace it by a finite one", ErrNotFinite, name, i, v)
 		}
 	}
 	return nil
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // checkSamples checks each of at least k samples with checkSample.
 func checkSamples(samples [][]float64, k int) error {

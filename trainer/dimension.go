@@ -49,9 +49,8 @@ func Linear(name string, low, high float64, count int) Dimension {
 	return spaced(name, low, high, count, func(part float64) float64 { return low + part*(high-low) })
 }
 
-// LogSpaced returns the dimension with count values at equal ratios, low and high
-// included, rounded as those of Linear. Both ends must be finite with
-// 0 < low < high, and count at least 2.
+// LogSpaced returns the dimension with count values at equal ratios, low and high included, rounded
+// as those of Linear. Both ends must be finite with 0 < low < high, and count at least 2.
 func LogSpaced(name string, low, high float64, count int) Dimension {
 	if low <= 0 {
 		return Dimension{name: name, err: fmt.Errorf(

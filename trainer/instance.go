@@ -22,9 +22,9 @@ type Instance struct {
 // every candidate.
 func (in Instance) SampleStream() *rand.Rand { return Stream(in.SampleSeed, "sample") }
 
-// InitStream returns the generator for one purpose of the initialisation, such
-// as "weights" or "batches". It is the same for every candidate, so candidates of the same
-// architecture start from the same weights.
+// InitStream returns the generator for one purpose of the initialisation, such as "weights" or
+// "batches". It is the same for every candidate, so candidates of the same architecture start from
+// the same weights.
 func (in Instance) InitStream(purpose string) *rand.Rand { return Stream(in.InitSeed, purpose) }
 
 // Stream returns a generator that depends on the seed and the purpose alone. Streams of

@@ -6,13 +6,11 @@ import (
 	"sort"
 )
 
-// Sample returns n different members, drawn with equal probabilities, in random
-// order. The same space, n and seed give the same sample. It draws combinations
-// and throws back those that are no members, so that a space far too large to be
-// enumerated can be sampled. Where members are too rare for that, it enumerates
-// the space after all, which takes as long as All but holds no more than n
-// members. The error wraps ErrSpace: those of Each, n < 1, or
-// fewer than n members.
+// Sample returns n different members, drawn with equal probabilities, in random order. The same
+// space, n and seed give the same sample. It draws combinations and throws back those that are no
+// members, so that a space far too large to be enumerated can be sampled. Where members are too
+// rare for that, it enumerates the space after all, which takes as long as All but holds no more
+// than n members. The error wraps ErrSpace: those of Each, n < 1, or fewer than n members.
 func (s Space) Sample(n int, seed uint64) ([]Configuration, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("%w: a sample of %d members; use at least 1", ErrSpace, n)

@@ -11,12 +11,11 @@ var ErrCandidate = errors.New("trainer: unsuitable candidate")
 
 // Trainer trains one instance of a candidate and returns its outcome.
 //
-// The outcome is a function of the candidate and the instance alone: the same
-// two give the same outcome, whatever was trained before or is being trained
-// beside it. Train is called from several goroutines at once. It returns an
-// error that wraps ctx.Err() soon after the context has ended; any other error
-// is recorded as a Failed outcome with the error's text. A loss that is NaN or infinite is no error
-// but a divergence. Package trainertest checks all of this.
+// The outcome is a function of the candidate and the instance alone: the same two give the same
+// outcome, whatever was trained before or is being trained beside it. Train is called from several
+// goroutines at once. It returns an error that wraps ctx.Err() soon after the context has ended;
+// any other error is recorded as a Failed outcome with the error's text. A loss that is NaN or
+// infinite is no error but a divergence. Package trainertest checks all of this.
 type Trainer interface {
 	Train(ctx context.Context, c Candidate, in Instance) (Outcome, error)
 }
@@ -35,8 +34,8 @@ type BatchTrainer interface {
 	// once, at least 1.
 	BatchSize() int
 	// TrainBatch returns one outcome a job, in the order of the jobs and equal to what Train
-	// returns for that job up to rounding. An error concerns all the jobs; one that
-	// concerns a single job is a Failed outcome.
+	// returns for that job up to rounding. An error concerns all the jobs, each of which a
+	// selection then trains alone; one that concerns a single job is a Failed outcome.
 	TrainBatch(ctx context.Context, jobs []Job) ([]Outcome, error)
 }
 

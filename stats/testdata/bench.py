@@ -1,6 +1,6 @@
 """Times SciPy for BenchmarkAgainstSciPy: python3 bench.py < samples.json
 
-Standard input holds {"x": [...], "y": [...]}; standard output gets the version
+Standard input holds {"x": [...], "y": [...], "z": [...]}; standard output gets the version
 of SciPy and, for each test, the nanoseconds of a call: the best of several
 rounds.
 """
@@ -14,7 +14,7 @@ import scipy
 from scipy import stats
 
 data = json.load(sys.stdin)
-x, y = np.array(data["x"]), np.array(data["y"])
+x, y, z = (np.array(data[name]) for name in "xyz")
 TESTS = {
     "welch": lambda: stats.ttest_ind(x, y, equal_var=False),
     "student": lambda: stats.ttest_rel(x, y),
@@ -25,6 +25,7 @@ TESTS = {
     "levene": lambda: stats.levene(x, y),
     "levene-mean": lambda: stats.levene(x, y, center="mean"),
     "levene-trimmed": lambda: stats.levene(x, y, center="trimmed"),
+    "friedman": lambda: stats.friedmanchisquare(x, y, z),
     "fligner": lambda: stats.fligner(x, y),
     "pitmanmorgan": lambda: stats.pearsonr(x + y, x - y),
 }

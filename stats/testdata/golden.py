@@ -52,6 +52,7 @@ def samples():
         "one": [1.5], "other": [-2.0], "two": [1.0, 4.0], "pair": [-2.0, 2.0], "near": [1.25, 1.5],
         "three": [0.5, 2.0, 7.0], "third": [1.0, 1.5, 3.75],
         "ones": [1.0] * 10, "tenths": [0.1] * 10, "thirds": [0.3] * 10,
+        "whole5": [-1.0, -3.0, 3.0, -1.0, -2.0], "entire5": [2.0, 1.0, 3.0, 3.0, 2.0],  # ties of deviations, by rounding
         "threes": [3.0] * 14, "integers": [float(v) for v in range(1, 15)],
     }
     for name, size, scale, shift in [
@@ -70,6 +71,8 @@ def samples():
     out["high40"] = np.round(g.uniform(2, 3, 40), 9).tolist()
     out["high470"] = np.round(g.uniform(2, 3, 470), 9).tolist()
     out["low530"] = np.round(g.uniform(0, 1.2, 530), 9).tolist()
+    out["steady12"] = (5 + 1e-9 * g.standard_normal(12)).tolist()
+    out["shadow10"] = (np.array(out["a10"]) + 1e-9 * g.standard_normal(10)).tolist()
     return out
 
 
@@ -79,13 +82,13 @@ UNPAIRED = [
     ("ones", "ones"), ("ones", "threes"), ("tenths", "thirds"), ("tenths", "tenths"), ("ones", "a10"), ("a10", "tenths"),
     ("a4", "b4"), ("a7", "b8"), ("a4", "a10"), ("a10", "b10"), ("c10", "a10"), ("a10", "d10"), ("a10", "a10"), ("a7", "a200"),
     ("ties10", "knots10"), ("ties13", "knots20"), ("ties200", "knots200"), ("b30", "a50"), ("a200", "b170"),
-    ("offset10", "offset12"), ("low40", "high40"), ("a1000", "b1000"), ("a200", "b1000"),
+    ("offset10", "offset12"), ("steady12", "b10"), ("whole5", "entire5"), ("low40", "high40"), ("a1000", "b1000"), ("a200", "b1000"),
 ]
 EXTREME = [("a1000", "far1000"), ("far1000", "a1000"), ("a1000", "wide1000")]
 PAIRED = [
     ("one", "other"), ("two", "pair"), ("three", "third"), ("ones", "ones"), ("ones", "tenths"), ("tenths", "a10"),
     ("a10", "ones"), ("a4", "b4"), ("a10", "b10"), ("c10", "a10"), ("a10", "d10"), ("a10", "a10"), ("ties10", "knots10"),
-    ("ties13", "knots13"), ("ties20", "knots20"), ("ties200", "knots200"), ("a50", "b50"), ("a51", "b51"),
+    ("a10", "shadow10"), ("ties13", "knots13"), ("ties20", "knots20"), ("ties200", "knots200"), ("a50", "b50"), ("a51", "b51"),
     ("low40", "high40"), ("high40", "low40"), ("integers", "threes"), ("threes", "threes"), ("a1000", "b1000"),
 ]
 GROUPS = [

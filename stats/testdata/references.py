@@ -128,16 +128,25 @@ def bartlett(*samples):
     return t, chi2_tail(t, k - 1), k - 1, 0
 
 
-def deviations(sample, center, trim):
-    if center == "median":
-        # Rounded as in SciPy: the two values next to the median of an even
-        # sample tie or not by rounding, which decides their ranks in fligner.
-        return exact(np.abs(np.array(sample) - np.median(sample)).tolist())
+def centre(sample, center, trim):
     x = sorted(exact(sample))
     n = len(x)
+    if center == "median":
+        return mp.mpf(float((x[(n - 1) // 2] + x[n // 2]) / 2))  # rounded as in SciPy
     cut = int(trim * n) if center == "trimmed" else 0
-    c = x[cut] if x[cut] == x[n - cut - 1] else mean(x[cut : n - cut])
-    return [mp.mpf(mp.nstr(abs(v - c), 45)) for v in exact(sample)]
+    return x[cut] if x[cut] == x[n - cut - 1] else mean(x[cut : n - cut])
+
+
+def deviations(sample, center, trim):
+    c = centre(sample, center, trim)
+    return [abs(v - c) for v in exact(sample)]
+
+
+def rounded_deviations(sample, center, trim):
+    """As in SciPy: values on either side of the centre tie or not by rounding,
+    which decides their ranks."""
+    c = float(centre(sample, center, trim))
+    return exact(np.abs(np.array(sample) - c).tolist())
 
 
 def between(groups):
@@ -155,7 +164,7 @@ def levene(*samples, center="median", proportiontocut=0.05):
 
 
 def fligner(*samples, center="median", proportiontocut=0.05):
-    z = [deviations(s, center, proportiontocut) for s in samples]
+    z = [rounded_deviations(s, center, proportiontocut) for s in samples]
     flat = [v for g in z for v in g]
     score = {}
     for v, r in zip(flat, ranks(flat)):

@@ -2,6 +2,7 @@ package gonum
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -89,7 +90,9 @@ type pyTorch struct {
 func startPyTorch(b *testing.B) pyTorch {
 	python := cmp.Or(os.Getenv("PYTHON"), "python3")
 	if out, err := exec.Command(python, "-c", "import torch").CombinedOutput(); err != nil {
-		b.Skipf("%s has no torch: set PYTHON to one that has: %v %s", python, err, out)
+		// A skipped benchmark says why only with -v.
+		fmt.Fprintf(os.Stderr, "skipped: %s cannot import torch (%v %s); set PYTHON to one that can\n", python, err, bytes.TrimSpace(out))
+		b.SkipNow()
 	}
 	cmd := exec.Command(python, "testdata/throughput.py")
 	cmd.Stderr = os.Stderr

@@ -34,8 +34,9 @@ func (m matrix) from(row, column int) matrix {
 // is summed over; A, B or both are transposed first if so asked.
 //
 // The work is cut into tiles for which Sgemm stays on the calling goroutine: others
-// would allocate, and take cores from other trainings. Except with B transposed, Sgemm skips zeros of A, so the sparser
-// operand belongs there, and adds whole rows of B, which should be long.
+// would allocate, and take cores from other trainings. Except with B transposed,
+// Sgemm skips zeros of A, so the sparser operand belongs there, and adds whole rows
+// of B, which should be long.
 func addProduct(tA, tB blas.Transpose, rows, columns, inner int, a, b, c matrix) {
 	height, width := block, (parallel-1)*block
 	if columns <= block {

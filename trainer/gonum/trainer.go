@@ -37,10 +37,10 @@ func New(task network.Task, options Options) (*Trainer, error) {
 	return &Trainer{task: task, options: options}, nil
 }
 
-// Train trains one instance of a network and judges it on the evaluation set by
-// the task's metric. Outcome.Metrics has "training loss", the mean of the loss over
-// the batches of the last epoch. A training whose loss is NaN or infinite ends at
-// once as Diverged, with a loss of NaN.
+// Train trains one instance of a network and judges it on the evaluation set by the
+// task's metric. Outcome.Metrics has "training loss", the mean of the loss over the
+// batches of the last epoch. A training whose loss is NaN or infinite ends at once
+// as Diverged, with a loss of NaN.
 //
 // The candidate is a network.Candidate or one that the task's Network makes such;
 // the error for any other wraps trainer.ErrCandidate.

@@ -30,7 +30,7 @@ func (s Shape) String() string { return fmt.Sprintf("%d×%d×%d", s.Channels, s.
 // overflowing.
 const (
 	maxDimension = 1 << 20
-	maxSize      = 1 << 31
+	maxSize      = 1<<31 - 1
 )
 
 func (s Shape) check() error {

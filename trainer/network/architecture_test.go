@@ -71,8 +71,8 @@ func TestArchitecturesThatDoNotFit(t *testing.T) {
 		"layer 1 (averagepool) on 1×1×1":                of(image, one, network.AveragePool{}),
 		"layer 0 (dense) on 3×15×12: 0 features":        of(image, network.Dense{}),
 		"it must be from 1 to 1048576":                  of(image, network.Dense{Features: 1 << 62}),
-		"more than 2147483648 parameters up to layer 1": of(image, network.Dense{Features: 1 << 20}, network.Dense{Features: 1 << 20}),
-		"values: at most 2147483648":                    of(network.Shape{Channels: 1 << 20, Height: 1 << 20, Width: 1}, one),
+		"more than 2147483647 parameters up to layer 1": of(image, network.Dense{Features: 1 << 20}, network.Dense{Features: 1 << 20}),
+		"values: at most 2147483647":                    of(network.Shape{Channels: 1 << 20, Height: 1 << 20, Width: 1}, one),
 	} {
 		_, err := a.Parameters()
 		require.ErrorIs(t, err, network.ErrArchitecture, text)

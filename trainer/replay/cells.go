@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +49,15 @@ func (c *cells) fault(cell int, format string, args ...any) error {
 	return fmt.Errorf("replay: %s:%d:%d: %w: %w", c.name, line, column, ErrTable, fmt.Errorf(format, args...))
 }
 
+// brief is a cell in a message: in quotes, and short where it is long.
+func brief(cell string) string {
+	const most = 40
+	if len(cell) <= most {
+		return strconv.Quote(cell)
+	}
+	return fmt.Sprintf("%q… (%d bytes)", cell[:most], len(cell))
+}
+
 // next returns the next row, or io.EOF alone.
 func (c *cells) next() ([]string, error) {
 	row, err := c.csv.Read()
@@ -56,18 +66,24 @@ func (c *cells) next() ([]string, error) {
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case errors.Is(err, csv.ErrFieldCount):
-		return nil, c.fault(0, "this row has %d cells, but the header has %d", len(row), c.csv.FieldsPerRecord)
+		return nil, c.fault(0, "this row has %d cells, but the header has %d; it starts with %s; put cells that contain %q in quotes",
+			len(row), c.csv.FieldsPerRecord, brief(row[0]), c.csv.Comma)
 	case errors.As(err, &parse):
-		return nil, fmt.Errorf("replay: %s:%d:%d: %w: %w", c.name, parse.Line, parse.Column, ErrTable, parse.Err)
+		return nil, fmt.Errorf("replay: %s:%d:%d: %w: %w, in the row that starts on line %d; put cells that contain quotes in quotes, and double those inside",
+			c.name, parse.Line, parse.Column, ErrTable, parse.Err, parse.StartLine)
 	case err != nil:
 		return nil, fmt.Errorf("replay: %s: %w", c.name, err)
 	}
+	if len(row) == 1 { // no table has a single column
+		return nil, c.fault(0, "there is a single column, %s; if another character than %q separates the cells, set Options.Comma",
+			brief(row[0]), c.csv.Comma)
+	}
 	for i := range row {
 		if row[i] = strings.TrimSpace(row[i]); !utf8.ValidString(row[i]) {
-			return nil, c.fault(i, "the cell %q is no valid UTF-8", row[i])
+			return nil, c.fault(i, "the cell %s is no valid UTF-8; save the table in UTF-8", brief(row[i]))
 		}
 		if strings.ContainsFunc(row[i], unprintable) {
-			return nil, c.fault(i, "the cell %q has a control character, a line break or a byte order mark", row[i])
+			return nil, c.fault(i, "the cell %s has a control character, a line break or a byte order mark; remove it", brief(row[i]))
 		}
 	}
 	return row, nil
@@ -85,10 +101,10 @@ func (c *cells) header() ([]string, error) {
 	}
 	for i, name := range header {
 		if name == "" {
-			return nil, c.fault(i, "column %d has no name", i+1)
+			return nil, c.fault(i, "column %d has no name; give it one, or leave the column out", i+1)
 		}
 		if j := slices.Index(header, name); j < i {
-			return nil, c.fault(i, "columns %d and %d have the same name %q", j+1, i+1, name)
+			return nil, c.fault(i, "columns %d and %d have the same name %s; rename one", j+1, i+1, brief(name))
 		}
 	}
 	return header, err

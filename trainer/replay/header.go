@@ -164,7 +164,7 @@ func allSeries(header []string, used map[int]bool) ([]series, error) {
 		s := &all[k]
 		at, twice := slices.BinarySearch(s.numbers, number)
 		if twice {
-			return nil, fmt.Errorf("%w: columns %q and %q have the same number", ErrSeries, header[s.columns[at]], name)
+			return nil, fmt.Errorf("%w: columns %q and %q have the same number; rename one", ErrSeries, header[s.columns[at]], name)
 		}
 		s.numbers = slices.Insert(s.numbers, at, number)
 		s.columns = slices.Insert(s.columns, at, i)
@@ -204,15 +204,19 @@ func (s series) like(o series) bool { return slices.Equal(s.numbers, o.numbers) 
 func find(all []series, prefix string) (series, error) {
 	i := slices.IndexFunc(all, func(s series) bool { return s.prefix == prefix })
 	if i < 0 {
-		names := make([]string, len(all))
+		has := "no series at all"
 		for k, s := range all {
-			names[k] = s.prefix
+			if k == 0 {
+				has = s.prefix
+			} else {
+				has += ", " + s.prefix
+			}
 		}
 		return series{}, fmt.Errorf("%w: there are no columns %s_1, %s_2, …; the table has: %s",
-			ErrSeries, prefix, prefix, strings.Join(names, ", "))
+			ErrSeries, prefix, prefix, has)
 	}
 	if number, ok := all[i].gap(); ok {
-		return series{}, fmt.Errorf("%w: there is no column %s_%d, but one with a larger number", ErrSeries, prefix, number)
+		return series{}, fmt.Errorf("%w: there is no column %s_%d, but one with a larger number; number them without gaps, or list them in Options.Ignore", ErrSeries, prefix, number)
 	}
 	return all[i], nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"robust/trainer"
 )
@@ -31,10 +32,10 @@ func (p *parser) row(row []string) error {
 	id := row[p.layout.id]
 	line, _ := p.cells.csv.FieldPos(p.layout.id)
 	if id == "" {
-		return p.cells.fault(p.layout.id, "column %q: the ID is empty", p.header[p.layout.id])
+		return p.cells.fault(p.layout.id, "column %q: the ID is empty; every row needs one", p.header[p.layout.id])
 	}
 	if first, ok := p.data.index[id]; ok {
-		return p.cells.fault(p.layout.id, "column %q: %w %q, first on line %d", p.header[p.layout.id], ErrDuplicateID, id, p.lines[first])
+		return p.cells.fault(p.layout.id, "column %q: %w %s, first on line %d; give every row an ID of its own", p.header[p.layout.id], ErrDuplicateID, brief(id), p.lines[first])
 	}
 	p.data.index[id] = len(p.lines)
 	p.lines = append(p.lines, line)
@@ -44,14 +45,14 @@ func (p *parser) row(row []string) error {
 	kept := []string{id}
 	for _, i := range p.layout.features {
 		kept = append(kept, row[i])
-		v, err := strconv.ParseFloat(row[i], 64)
+		v, err := parseFloat(row[i])
 		switch {
 		case row[i] == "":
 		case err != nil && !errors.Is(err, strconv.ErrRange):
 			p.levels[i].categorical = true
 		case math.IsNaN(v) || math.IsInf(v, 0):
 			if p.levels[i].odd == nil {
-				p.levels[i].odd = p.cells.fault(i, "column %q: %q among the numbers; leave the cell empty where the hyperparameter is missing", p.header[i], row[i])
+				p.levels[i].odd = p.cells.fault(i, "column %q: %s among the numbers; leave the cell empty where the hyperparameter is missing", p.header[i], brief(row[i]))
 			}
 		}
 	}
@@ -68,8 +69,8 @@ func (p *parser) numbers(row []string) error {
 		}
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			if p.options.MissingAs == trainer.Trained {
-				return p.cells.fault(i, "column %q: %w (%q); say what it means with Options.MissingAs, such as trainer.Diverged, or leave the row out",
-					p.header[i], ErrMissing, row[i])
+				return p.cells.fault(i, "column %q: %w (%s); say what it means with Options.MissingAs, such as trainer.Diverged, or leave the row out",
+					p.header[i], ErrMissing, brief(row[i]))
 			}
 			v = math.NaN()
 		}
@@ -84,7 +85,7 @@ func (p *parser) numbers(row []string) error {
 			v = 0
 		}
 		if !(v >= 0) || math.IsInf(v, 1) {
-			return p.cells.fault(i, "column %q: %q are no seconds; use a number from 0, or leave the cell empty", p.header[i], row[i])
+			return p.cells.fault(i, "column %q: %s are no seconds; use a number from 0, or leave the cell empty", p.header[i], brief(row[i]))
 		}
 		p.data.time = append(p.data.time, v)
 	}
@@ -108,17 +109,25 @@ func (p *parser) number(row []string, i int) (float64, error) {
 	if row[i] == "" {
 		return math.NaN(), nil
 	}
-	v, err := strconv.ParseFloat(row[i], 64)
+	v, err := parseFloat(row[i])
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0, p.cells.fault(i, "column %q: %q is no number", p.header[i], row[i])
+		return 0, p.cells.fault(i, "column %q: %s is no number; write it as 0.91 or 9.1e-1, or leave the cell empty", p.header[i], brief(row[i]))
 	}
 	return v, nil
+}
+
+// parseFloat reads a number as strconv does, but for the underscores of Go: 1_0 is no number.
+func parseFloat(cell string) (float64, error) {
+	if strings.Contains(cell, "_") {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseFloat(cell, 64)
 }
 
 // finish makes the candidates, once it is known which columns are categorical.
 func (p *parser) finish() error {
 	if len(p.rows) == 0 {
-		return fmt.Errorf("replay: %s: %w: it has no rows below the header", p.cells.name, ErrTable)
+		return fmt.Errorf("replay: %s: %w: it has no rows below the header; add one for each model", p.cells.name, ErrTable)
 	}
 	for _, i := range p.layout.features {
 		if c := p.levels[i]; c.odd != nil && !c.categorical {
@@ -150,7 +159,7 @@ func parameter(name, cell string, categorical bool) trainer.Parameter {
 	if n, err := strconv.ParseInt(cell, 10, 64); err == nil {
 		return trainer.Param(name, n)
 	}
-	v, err := strconv.ParseFloat(cell, 64)
+	v, err := parseFloat(cell)
 	if err != nil { // a column of numbers has none that cannot be read
 		panic(err)
 	}

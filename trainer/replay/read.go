@@ -23,7 +23,7 @@ func Open(path string, options Options) (*Table, error) {
 // this package, or is that of the reader.
 func Read(r io.Reader, name string, options Options) (*Table, error) {
 	if err := options.check(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("replay: %w", err)
 	}
 	cells, err := newCells(r, name, options.Comma)
 	if err != nil {
@@ -35,7 +35,8 @@ func Read(r io.Reader, name string, options Options) (*Table, error) {
 	}
 	l, err := newLayout(header, options)
 	if err != nil {
-		return nil, fmt.Errorf("replay: %s: %w", name, err)
+		line, _ := cells.csv.FieldPos(0)
+		return nil, fmt.Errorf("replay: %s:%d: %w", name, line, err)
 	}
 	p := &parser{cells: cells, header: header, layout: l, options: options, levels: make([]column, len(header))}
 	p.data = &records{name: name, index: map[string]int{}, width: l.experiments, missingAs: options.MissingAs,

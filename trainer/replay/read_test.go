@@ -28,10 +28,10 @@ func TestReadErrors(t *testing.T) {
 		"header only":          {text: "id,s_1\n", want: replay.ErrTable, message: "no rows"},
 		"no name":              {text: "id,,s_1\na,1,2\n", want: replay.ErrTable, message: "t.csv:1:4: malformed table: column 2 has no name"},
 		"duplicate name":       {text: "id,x,x,s_1\na,1,2,3\n", want: replay.ErrTable, message: `t.csv:1:6: malformed table: columns 2 and 3 have the same name "x"`},
-		"short row":            {text: "id,s_1\na,1\nb\n", want: replay.ErrTable, message: "t.csv:3:1: malformed table: this row has 1 cells, but the header has 2"},
+		"short row":            {text: "id,s_1\na,1\nb\n", want: replay.ErrTable, message: "t.csv:3:1: malformed table: this row has 1 cells, but the header has 2; it starts with \"b\""},
 		"long row":             {text: "id,s_1\na,1,2\n", want: replay.ErrTable, message: "this row has 3 cells"},
 		"quote":                {text: "id,s_1\na\"b,1\n", want: replay.ErrTable, message: "t.csv:2:"},
-		"open quote":           {text: "id,s_1\n\"a,1\n", want: replay.ErrTable, message: "t.csv:"},
+		"open quote":           {text: "id,s_1\n\"a,1\nb,2\n", want: replay.ErrTable, message: "in the row that starts on line 2"},
 		"not UTF-8":            {text: "id,s_1\na\xff,1\n", want: replay.ErrTable, message: "t.csv:2:1"},
 		"line break":           {text: "id,s_1\n\"a\nb\",1\n", want: replay.ErrTable, message: "line break"},
 		"second BOM":           {text: "\ufeff\ufeffid,s_1\na,1\n", want: replay.ErrTable, message: "byte order mark"},
@@ -49,9 +49,17 @@ func TestReadErrors(t *testing.T) {
 		"hyperparameter NaN":   {text: "id,lr,s_1\na,1,1\nb,NaN,1\n", want: replay.ErrTable, message: `t.csv:3:3: malformed table: column "lr": "NaN" among the numbers`},
 		"hyperparameter 1e999": {text: "id,lr,s_1\na,1e999,1\n", want: replay.ErrTable, message: "among the numbers"},
 
+		"semicolons":            {text: "id;s_1\na;1\n", want: replay.ErrTable, message: `t.csv:1:1: malformed table: there is a single column, "id;s_1"; if another character than ','`},
+		"tabs":                  {text: "\nid\ts_1\na\t1\n", want: replay.ErrTable, message: "t.csv:2:1: malformed table: there is a single column"},
+		"comment":               {text: "# made yesterday\nid,s_1\na,1\n", want: replay.ErrTable, message: `single column, "# made yesterday"`},
+		"decimal comma":         {text: "id;s_1\na;1,5\n", options: replay.Options{Comma: ';'}, want: replay.ErrTable, message: `column "s_1": "1,5" is no number; write it as 0.91`},
+		"underscore":            {text: "id,s_1\na,1_0\n", want: replay.ErrTable, message: `"1_0" is no number`},
+		"long cell":             {text: "id,s_1\na," + strings.Repeat("x", 5000) + "\n", want: replay.ErrTable, message: `x"… (5000 bytes) is no number`},
+		"trailing comma":        {text: "id,s_1,\na,1,\n", want: replay.ErrTable, message: "t.csv:1:8: malformed table: column 3 has no name; give it one"},
+		"carriage returns":      {text: "id,s_1\ra,1\r", want: replay.ErrTable, message: "line break"},
 		"no series":             {text: "id,x\na,1\n", want: replay.ErrSeries, message: "there are no scores"},
 		"two series":            {text: "id,s_1,r_1,seconds_1\na,1,2,3\n", want: replay.ErrSeries, message: "may be s, r; choose one with Options.Prefix"},
-		"no such series":        {text: "id,s_1,r_1\na,1,2\n", options: replay.Options{Prefix: "acc"}, want: replay.ErrSeries, message: "no columns acc_1, acc_2, …; the table has: s, r"},
+		"no such series":        {text: "id,s_1,r_1\na,1,2\n", options: replay.Options{Prefix: "acc"}, want: replay.ErrSeries, message: "replay: t.csv:1: unsuitable series of columns: there are no columns acc_1, acc_2, …; the table has: s, r"},
 		"gap":                   {text: "id,s_1,s_3\na,1,2\n", want: replay.ErrSeries, message: "no column s_2"},
 		"late start":            {text: "id,s_2,s_3\na,1,2\n", want: replay.ErrSeries, message: "no column s_1"},
 		"huge number":           {text: "id,s_1,s_999999999999\na,1,2\n", want: replay.ErrSeries, message: "no column s_2"},
@@ -76,6 +84,11 @@ func TestReadErrors(t *testing.T) {
 			assert.Nil(t, table)
 			assert.ErrorIs(t, err, test.want)
 			assert.ErrorContains(t, err, test.message)
+			assert.Equal(t, 1, strings.Count(err.Error(), "replay:"), err)
+			assert.Less(t, len(err.Error()), 300)
+			if !strings.HasPrefix(err.Error(), "replay: option") { // one that is wrong whatever the table
+				assert.Contains(t, err.Error(), "replay: t.csv:")
+			}
 		})
 	}
 }
@@ -122,10 +135,10 @@ func TestReadAccepts(t *testing.T) {
 }
 
 func TestHyperparameters(t *testing.T) {
-	table := read(t, "id,units_1,units_2,kind,odd,top_3,s_1,s_2,s_3\na,8,,x,inf,0,1,2,3\nb,1e2,-0.5,3,word,1,4,5,6\n", replay.Options{Prefix: "s"})
+	table := read(t, "id,units_1,units_2,kind,odd,top_3,part,s_1,s_2,s_3\na,8,,x,inf,0,1_0,1,2,3\nb,1e2,-0.5,3,word,1,10,4,5,6\n", replay.Options{Prefix: "s"})
 	want := [][]trainer.Parameter{
-		{trainer.Param("units_1", 8), {Name: "units_2"}, trainer.Param("kind", "x"), trainer.Param("odd", "inf"), trainer.Param("top_3", 0)},
-		{trainer.Param("units_1", 100), trainer.Param("units_2", -0.5), trainer.Param("kind", "3"), trainer.Param("odd", "word"), trainer.Param("top_3", 1)},
+		{trainer.Param("units_1", 8), {Name: "units_2"}, trainer.Param("kind", "x"), trainer.Param("odd", "inf"), trainer.Param("top_3", 0), trainer.Param("part", "1_0")},
+		{trainer.Param("units_1", 100), trainer.Param("units_2", -0.5), trainer.Param("kind", "3"), trainer.Param("odd", "word"), trainer.Param("top_3", 1), trainer.Param("part", "10")},
 	}
 	for i, c := range table.Candidates() {
 		assert.Equal(t, want[i], c.(trainer.Configuration).Parameters(), "a shorter series is no metric")

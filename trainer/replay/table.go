@@ -42,7 +42,7 @@ var (
 	// not the only one that may be meant.
 	ErrSeries = errors.New("unsuitable series of columns")
 	// ErrOption is returned for another option that does not fit the table.
-	ErrOption = errors.New("replay: option does not fit the table")
+	ErrOption = errors.New("option does not fit the table")
 	// ErrExhausted is returned by Train for an experiment that is not recorded.
 	ErrExhausted = errors.New("replay: experiment is not recorded")
 )
@@ -99,17 +99,17 @@ func (t *Table) at(i, experiment int) int { return i*t.data.width + t.order[expe
 // twice, and for an empty order.
 func (t *Table) Reordered(order []int) (*Table, error) {
 	if len(order) == 0 {
-		return nil, fmt.Errorf("%w: the order is empty", ErrOption)
+		return nil, fmt.Errorf("replay: %w: the order is empty", ErrOption)
 	}
 	seen := make([]bool, len(t.order))
 	composed := make([]int, len(order))
 	for e, from := range order {
 		if from < 0 || from >= len(t.order) {
-			return nil, fmt.Errorf("%w: the order has experiment %d at position %d; %s has those from 0 to %d",
+			return nil, fmt.Errorf("replay: %w: the order has experiment %d at position %d; %s has those from 0 to %d",
 				ErrOption, from, e, t.Name(), len(t.order)-1)
 		}
 		if seen[from] {
-			return nil, fmt.Errorf("%w: the order has experiment %d twice, the second time at position %d", ErrOption, from, e)
+			return nil, fmt.Errorf("replay: %w: the order has experiment %d twice, the second time at position %d", ErrOption, from, e)
 		}
 		seen[from] = true
 		composed[e] = t.order[from]

@@ -7,12 +7,11 @@ import (
 	"robust/stats"
 )
 
-// TestAgainstBest removes after every experiment each candidate that a test
-// distinguishes from the best one so far (CHEP 2026). The best is the candidate with the smallest criterion
-// over all experiments, the one with the lowest index on ties; each other candidate with a two-sided
-// p-value below Alpha against it is removed. A p-value that is NaN removes nothing. The rule
-// ends when one candidate is left. The zero value is Welch's t test at level 0.05
-// from the second experiment on.
+// TestAgainstBest removes after every experiment each candidate that a test distinguishes from the
+// best one so far (CHEP 2026). The best is the candidate with the smallest criterion over all
+// experiments, the one with the lowest index on ties; each other candidate with a two-sided p-value
+// below Alpha against it is removed. A p-value that is NaN removes nothing. The rule ends when one
+// candidate is left. The zero value is Welch's t test at level 0.05 from the second experiment on.
 type TestAgainstBest struct {
 	// Test is the name of a test of stats.TwoSampleTests; empty means "welch".
 	Test string

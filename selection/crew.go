@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"runtime/debug"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,91 +28,126 @@ type done struct {
 	outcome trainer.Outcome
 }
 
-// train makes the trainings of the jobs and yields each as it ends, to the goroutine that
-// asks. Once the context has ended no other is begun, and those that end
-// because of it are not yielded. All workers have returned when the sequence is over.
+// train makes the trainings of the jobs and yields each as it ends, to the goroutine that asks.
+// Once the context has ended no other is begun, and those that it cut short are not yielded. When
+// the sequence is over, even by a panic of the loop that asks, all trainings have returned.
 func (c crew) train(ctx context.Context, jobs []trainer.Job) iter.Seq[done] {
 	return func(yield func(done) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		batches := c.batches(len(jobs))
-		next := make(chan [2]int)
 		ended := make(chan done)
-		var workers sync.WaitGroup
-		for range min(c.workers, len(batches)) {
-			workers.Go(func() {
-				for b := range next {
-					for k, o := range c.batch(ctx, jobs[b[0]:b[1]]) {
-						ended <- done{b[0] + k, o}
-					}
-				}
-			})
-		}
-		go func() {
-			defer close(ended)
-			defer workers.Wait()
-			defer close(next)
-			for _, b := range batches {
-				select {
-				case next <- b:
-				case <-ctx.Done():
-					return
-				}
+		go c.work(ctx, jobs, ended)
+		defer func() {
+			cancel()
+			for range ended {
 			}
 		}()
-		wanted := true
 		for d := range ended {
-			if wanted && !yield(d) {
-				wanted = false
-				cancel()
+			if !yield(d) {
+				return
 			}
 		}
 	}
 }
 
-// batches divides n jobs into ranges: single jobs, or what a BatchTrainer wants. They do
-// not depend on the number of workers, so neither does the rounding of a BatchTrainer.
-func (c crew) batches(n int) [][2]int {
-	size := 1
-	if b, ok := c.trainer.(trainer.BatchTrainer); ok {
-		size = max(1, b.BatchSize())
+// work makes the trainings of the jobs, sends each as it ends, and closes the channel when all
+// have.
+func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
+	defer close(ended)
+	var running sync.WaitGroup
+	defer running.Wait()
+	places := make(chan struct{}, c.workers)
+	size := c.batchSize()
+	for lo := 0; lo < len(jobs); lo += size {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		batch := jobs[lo:min(lo+size, len(jobs))]
+		running.Go(func() {
+			var outcomes []done
+			start, returned := time.Now(), false
+			defer func() {
+				if !returned { // the trainer ended the goroutine, as testing.T.FailNow does
+					outcomes = failures(len(batch), errGoexit, start)
+				}
+				for _, d := range outcomes {
+					ended <- done{lo + d.job, d.outcome}
+				}
+				<-places
+			}()
+			outcomes = c.batch(ctx, batch)
+			returned = true
+		})
 	}
-	var ranges [][2]int
-	for lo := 0; lo < n; lo += size {
-		ranges = append(ranges, [2]int{lo, min(lo+size, n)})
-	}
-	return ranges
 }
 
-// batch makes the trainings of one range. It returns no outcomes if the context ended them.
-func (c crew) batch(ctx context.Context, jobs []trainer.Job) []trainer.Outcome {
+var errGoexit = errors.New("the trainer ended its goroutine (runtime.Goexit)")
+
+// batchSize is the number of jobs that are handed over at once. It does not depend on the number of
+// workers, so neither does the rounding of a BatchTrainer.
+func (c crew) batchSize() int {
+	if b, ok := c.trainer.(trainer.BatchTrainer); ok {
+		return max(1, b.BatchSize())
+	}
+	return 1
+}
+
+// batch makes the trainings of some jobs. It leaves out what the end of the context cut short, and
+// what failed after it: an end by a signal, say, does not wrap ctx.Err(), and says nothing about
+// the candidate.
+//
+// The error of a batch may be the fault of one candidate. So that the others do not pay for it,
+// each is then trained alone.
+func (c crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 	if ctx.Err() != nil {
 		return nil
 	}
 	start := time.Now()
-	outcomes, err := c.attempt(ctx, jobs)
-	seconds := time.Since(start).Seconds() / float64(len(jobs))
-	if err == nil && len(outcomes) != len(jobs) {
-		err = fmt.Errorf("the trainer returned %d outcomes for %d jobs", len(outcomes), len(jobs))
+	trained, err := c.attempt(ctx, jobs)
+	seconds := share(start, len(jobs))
+	var outcomes []done
+	switch {
+	case err != nil && len(jobs) > 1:
+		for k := range jobs {
+			for _, d := range c.batch(ctx, jobs[k:k+1]) {
+				outcomes = append(outcomes, done{k, d.outcome})
+			}
+		}
+		return outcomes
+	case err != nil:
+		outcomes = failures(1, err, start)
+	case len(trained) != len(jobs):
+		outcomes = failures(len(jobs), fmt.Errorf("the trainer returned %d outcomes for %d jobs", len(trained), len(jobs)), start)
+	default:
+		outcomes = make([]done, len(jobs))
+		for k, o := range trained {
+			if o = o.Classified(); !(o.Seconds > 0) || math.IsInf(o.Seconds, 1) {
+				o.Seconds = seconds
+			}
+			outcomes[k] = done{k, o}
+		}
 	}
-	if err != nil {
-		if ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
-			return nil
-		}
-		failure := trainer.Outcome{Loss: math.NaN(), Status: trainer.Failed, Error: err.Error()}
-		if errors.Is(err, context.DeadlineExceeded) {
-			failure.Status = trainer.TimedOut
-		}
-		outcomes = make([]trainer.Outcome, len(jobs))
-		for k := range outcomes {
-			outcomes[k] = failure
-		}
+	if ctx.Err() == nil {
+		return outcomes
 	}
+	return slices.DeleteFunc(outcomes, func(d done) bool {
+		return d.outcome.Status != trainer.Trained && d.outcome.Status != trainer.Diverged
+	})
+}
+
+// share is what each of n jobs has taken since their start, in seconds.
+func share(start time.Time, n int) float64 { return time.Since(start).Seconds() / float64(n) }
+
+// failures returns the outcomes of n jobs for an error.
+func failures(n int, err error, start time.Time) []done {
+	failure := trainer.Outcome{Loss: math.NaN(), Status: trainer.Failed, Error: err.Error(), Seconds: share(start, n)}
+	if errors.Is(err, context.DeadlineExceeded) {
+		failure.Status = trainer.TimedOut
+	}
+	outcomes := make([]done, n)
 	for k := range outcomes {
-		outcomes[k] = outcomes[k].Classified()
-		if outcomes[k].Seconds == 0 {
-			outcomes[k].Seconds = seconds
-		}
+		outcomes[k] = done{k, failure}
 	}
 	return outcomes
 }
@@ -118,17 +156,39 @@ func (c crew) batch(ctx context.Context, jobs []trainer.Job) []trainer.Outcome {
 func (c crew) attempt(ctx context.Context, jobs []trainer.Job) (outcomes []trainer.Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("panic: %v%s", p, origin())
 		}
 	}()
-	if b, ok := c.trainer.(trainer.BatchTrainer); ok && len(jobs) > 1 {
-		return b.TrainBatch(ctx, jobs)
+	if len(jobs) > 1 {
+		return c.trainer.(trainer.BatchTrainer).TrainBatch(ctx, jobs)
 	}
-	outcomes = make([]trainer.Outcome, len(jobs))
-	for k, job := range jobs {
-		if outcomes[k], err = c.trainer.Train(ctx, job.Candidate, job.Instance); err != nil {
-			return nil, err
+	o, err := c.trainer.Train(ctx, jobs[0].Candidate, jobs[0].Instance)
+	return []trainer.Outcome{o}, err
+}
+
+// origin names the functions that a recovered panic came through, the innermost first. Unlike
+// debug.Stack it is short, and the same for the same panic.
+func origin() string {
+	var b strings.Builder
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
+	const most = 10
+	thrown := false
+	for shown := 0; shown < most; {
+		f, more := frames.Next()
+		inRuntime := strings.HasPrefix(f.Function, "runtime.")
+		switch {
+		case inRuntime:
+			thrown = thrown || f.Function == "runtime.gopanic"
+		case strings.HasSuffix(f.Function, "crew.attempt"):
+			return b.String()
+		case thrown:
+			fmt.Fprintf(&b, "\n\tin %s (%s:%d)", f.Function, path.Base(f.File), f.Line)
+			shown++
+		}
+		if !more {
+			break
 		}
 	}
-	return outcomes, nil
+	return b.String()
 }

@@ -19,10 +19,10 @@
 //
 // # Methods
 //
-// TestAgainstBest (CHEP 2026) removes each candidate that a statistical test tells from
-// the best one so far; Halving (IEEE Access 2025, doi 10.1109/ACCESS.2025.3578926) drops
-// the worse half after each experiment. What either is known to guarantee, and what not, is part of its result.
-// A new method is one file here with a type that implements Method, and one test that calls
+// TestAgainstBest (CHEP 2026) removes each candidate that a statistical test tells from the best
+// one so far; Halving (IEEE Access 2025, doi 10.1109/ACCESS.2025.3578926) drops the worse half
+// after each experiment. What either is known to guarantee, and what not, is part of its result. A
+// new method is one file here with a type that implements Method, and one test that calls
 // selectiontest.Run.
 //
 // # Order

@@ -34,11 +34,11 @@ type Event struct {
 	Record *Record
 	// Decisions are those just taken; Decided only.
 	Decisions []Decision
-	// Status is that of the run; RunEnded only.
+	// Status is that of the run, Running until RunEnded.
 	Status Status
 	// Elapsed is the time since the start of the run.
 	Elapsed time.Duration
-	// Left is an estimate of the time to the end of the run should nobody else be eliminated: an upper
-	// bound, within the budget. It is 0 before the first training has ended.
+	// Left is an estimate of the time to the end of the run should nobody else be eliminated: an
+	// upper bound, within the budget. It is 0 before the first training has ended.
 	Left time.Duration
 }

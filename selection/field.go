@@ -118,13 +118,13 @@ func (f *field) ranked(criterion robust.Criterion) (candidates []int, values []f
 	return candidates, values
 }
 
-// needs is the number of instances that a criterion needs.
+// needs is the number of instances from which on a criterion has a value. One that has none for
+// enough of them needs more.
 func needs(criterion robust.Criterion) int {
-	const enough = 10
-	for n := 1; n < enough; n++ {
-		if !math.IsNaN(criterion.Of(make([]float64, n))) {
-			return n
-		}
+	const enough = 100
+	var losses []float64
+	for math.IsNaN(criterion.Of(append(losses, float64(len(losses)+1)))) && len(losses) < enough {
+		losses = append(losses, float64(len(losses)+1))
 	}
-	return enough
+	return len(losses) + 1
 }

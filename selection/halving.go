@@ -6,12 +6,11 @@ import (
 	"robust/robust"
 )
 
-// Halving drops the worse half of the candidates after every experiment (IEEE
-// Access 2025, doi 10.1109/ACCESS.2025.3578926, Algorithm 1): after WarmUp
-// experiments of all of them, each further experiment updates the criterion of every candidate over all of its
-// instances, and ⌊m/2⌋ of the m in play are kept, until one is left. A pool of M candidates, M
-// a power of two, takes (WarmUp+2)·M − 2 trainings. The zero value is
-// the published rule with a warm-up of 3 by the mean.
+// Halving drops the worse half of the candidates after every experiment (IEEE Access 2025, doi
+// 10.1109/ACCESS.2025.3578926, Algorithm 1): after WarmUp experiments of all of them, each further
+// experiment updates the criterion of every candidate over all of its instances, and ⌊m/2⌋ of the m
+// in play are kept, until one is left. A pool of M candidates, M a power of two, takes (WarmUp+2)·M
+// − 2 trainings. The zero value is the published rule with a warm-up of 3 by the mean.
 type Halving struct {
 	// WarmUp is the number of experiments before the first one that halves; 0 means 3,
 	// and NoWarmUp none.

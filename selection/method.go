@@ -27,20 +27,19 @@ type Pool struct {
 	Candidates []trainer.Candidate
 }
 
-// Process is a selection under way: a state machine that says which trainings it
-// wants, is told their losses, and says what it decides. It trains nothing and
-// reads no clock, no file and no random source that it was not given, so the same losses
-// always lead to the same decisions. It is not safe for concurrent use.
+// Process is a selection under way: a state machine that says which trainings it wants, is told
+// their losses, and says what it decides. It trains nothing and reads no clock, no file and no
+// random source that it was not given, so the same losses always lead to the same decisions. The
+// caller may change what it hands over and what it gets. It is not safe for concurrent use.
 type Process interface {
 	// Ask returns the trainings that the method wants next. It may be called
 	// repeatedly and changes nothing. A request without candidates says that the
 	// method has ended.
 	Ask() Request
-	// Tell hands over the losses of what was asked for, in that order; smaller
-	// is better. A loss that is NaN says that the candidate is out: the policy for
-	// trainings without a loss demands its elimination. Tell returns the
-	// decisions taken, which are final, and an error that wraps ErrMethod if the number of
-	// losses is not the one asked for.
+	// Tell hands over the losses of what was asked for, in that order; smaller is better. A loss
+	// that is NaN says that the candidate is out: the policy for trainings without a loss demands
+	// its elimination. Tell returns the decisions taken, which are final, and an error that wraps
+	// ErrMethod if the number of losses is not the one asked for.
 	Tell(losses []float64) ([]Decision, error)
 	// Standing returns what is known so far. The caller may keep it.
 	Standing() Standing
@@ -69,4 +68,8 @@ type Standing struct {
 type Statement struct {
 	Claim       string
 	Assumptions []string
+	// Warnings say where the losses speak against an assumption.
+	Warnings []string
+	// Set is what is guaranteed of the survivors; nil for methods that guarantee nothing.
+	Set *ConfidenceSet
 }

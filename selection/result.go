@@ -15,7 +15,8 @@ type Result struct {
 	Method string
 	// Candidates is the pool; everything else names its members by their index.
 	Candidates []trainer.Candidate
-	// Survivors are the candidates still in play, the best first. It is empty if Status is NoneLeft.
+	// Survivors are the candidates still in play, the best first. It is empty if Status is
+	// NoneLeft.
 	Survivors []int
 	// Decisions are the eliminations in the order in which they were taken.
 	Decisions []Decision
@@ -30,6 +31,8 @@ type Result struct {
 	Direction Direction
 	// Elapsed is the time that the run took.
 	Elapsed time.Duration
+
+	places [][]int // of the records of each candidate
 }
 
 // Record is one training and its outcome. Predictions are kept for survivors
@@ -65,23 +68,41 @@ func (r *Result) Name(candidate int) string { return r.Candidates[candidate].ID(
 // Outcomes returns the outcomes of one candidate in the order of its experiments.
 func (r *Result) Outcomes(candidate int) []trainer.Outcome {
 	var outcomes []trainer.Outcome
-	for i := range r.Records {
-		if r.Records[i].Candidate == candidate {
-			outcomes = append(outcomes, r.Records[i].Outcome)
+	if r.places != nil {
+		for _, k := range r.places[candidate] {
+			outcomes = append(outcomes, r.Records[k].Outcome)
+		}
+		return outcomes
+	}
+	for _, record := range r.Records { // a result that was not made by Run
+		if record.Candidate == candidate {
+			outcomes = append(outcomes, record.Outcome)
 		}
 	}
 	return outcomes
 }
 
-// Assess returns the robustness of one candidate over the instances that this selection has trained. They
-// are those that the candidate was selected by, so the best survivor looks a little better than
-// it is.
+// Assess returns the robustness of one candidate over the instances that this selection has
+// trained. They are those that the candidate was selected by, so the best survivor looks a little
+// better than it is.
 func (r *Result) Assess(candidate int) (robust.Assessment, error) {
 	return r.assess(candidate)
 }
 
 func (r *Result) assess(candidate int, criteria ...robust.Criterion) (robust.Assessment, error) {
 	return robust.Assess(r.Outcomes(candidate), robust.Options{Criteria: criteria, Maximise: r.Direction == Maximise})
+}
+
+// Components splits the variance between the instances of one candidate by its sources, as far as
+// the design of the run tells them apart.
+func (r *Result) Components(candidate int, o robust.ComponentsOptions) (robust.VarianceComponents, error) {
+	var instances []trainer.Instance
+	for _, record := range r.Records {
+		if record.Candidate == candidate {
+			instances = append(instances, record.Instance)
+		}
+	}
+	return robust.Components(instances, r.Outcomes(candidate), o)
 }
 
 // Trainings is the number of trainings that were made.

@@ -5,30 +5,35 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"robust/trainer"
 )
 
-// ErrNothingScored is wrapped by the error of a run in which all trainings of an
-// experiment failed or timed out, or in which there is no loss at all to go by. The result holds what was
-// recorded.
+// ErrNothingScored is wrapped by the error of a run in which all trainings of a request failed or
+// timed out, if it was of several candidates, or in which there is no loss at all to go by. The
+// result holds what was recorded.
 var ErrNothingScored = errors.New("selection: nothing scored")
+
+// several is the smallest number of failed trainings that speak of the set-up, if there is no other
+// one, rather than of the candidates.
+const several = 3
 
 // ErrTrainer is wrapped by the error for a trainer that is nil.
 var ErrTrainer = errors.New("selection: trainer")
 
-// errOutOfTime is the cause of the end of a context by Budget.Time.
-var errOutOfTime = errors.New("out of time")
-
-// Run selects among the candidates: it trains what the method of the settings asks for
-// until the method or the budget ends the run. The result depends on the trainer, the
-// candidates, the method, the design and the seed, not on the number of workers.
+// Run selects among the candidates: it trains what the method of the settings asks for until the
+// method or the budget ends the run. The result depends on the trainer, the candidates, the method,
+// the design and the seed, not on the number of workers.
 //
-// The end of ctx ends the run with the status Cancelled and no error: the
-// result holds what is known so far, with all trainings that had ended. Run returns an error that
-// wraps ErrSettings, ErrMethod, ErrTrainer or an error of trainer.CheckPool for what it cannot run,
-// then without a result; and one that wraps ErrNothingScored with a result.
+// The end of ctx ends the run with the status Cancelled and no error: the result holds what is
+// known so far, with all trainings that had ended. Run returns when the trainings that were under
+// way have returned, so a trainer that ignores its context delays it.
+//
+// Run returns an error that wraps ErrSettings, ErrMethod, ErrTrainer or an error of
+// trainer.CheckPool for what it cannot run, then without a result; and with a result one that wraps
+// ErrNothingScored, or ErrMethod for a method that breaks its contract.
 func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate, settings Settings) (*Result, error) {
 	if t == nil {
 		return nil, fmt.Errorf("%w: it is nil; give one that implements trainer.Trainer", ErrTrainer)
@@ -40,7 +45,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 	if err := trainer.CheckPool(candidates); err != nil {
 		return nil, err
 	}
-	process, err := settings.Method.Start(Pool{Candidates: candidates})
+	process, err := settings.Method.Start(Pool{Candidates: slices.Clone(candidates)})
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +55,10 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 		crew:     crew{trainer: t, workers: settings.Workers},
 		start:    time.Now(),
 		asked:    make(map[[2]int]bool),
+		out:      make([]bool, len(candidates)),
 		worst:    math.Inf(-1),
-		result: &Result{Method: settings.Method.Name(), Candidates: candidates,
-			Direction: settings.Direction},
+		result: &Result{Method: settings.Method.Name(), Candidates: slices.Clone(candidates),
+			Direction: settings.Direction, places: make([][]int, len(candidates))},
 	}
 	return r.run(ctx)
 }
@@ -64,18 +70,23 @@ type runner struct {
 	crew     crew
 	start    time.Time
 	asked    map[[2]int]bool // experiment and candidate
+	out      []bool          // by candidate
 	worst    float64         // the largest loss so far
 	result   *Result
 }
 
 func (r *runner) run(ctx context.Context) (*Result, error) {
+	outOfTime := errors.New("selection: out of time") // of this run, not of one around it
 	if r.settings.Budget.Time > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, errOutOfTime)
+		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, outOfTime)
 		defer cancel()
 	}
 	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
 	status, err := r.experiments(ctx)
+	if status == Cancelled && errors.Is(context.Cause(ctx), outOfTime) {
+		status = OutOfTime
+	}
 	r.conclude(status)
 	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: status})
 	return r.result, err
@@ -95,7 +106,7 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 			return Settled, nil
 		}
 		if err := r.check(request); err != nil {
-			return Settled, err
+			return MethodFailed, err
 		}
 		if limit, ok := r.limit(); ok && request.Experiment >= limit {
 			return OutOfExperiments, nil
@@ -103,19 +114,19 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 		if b := r.settings.Budget.Trainings; b > 0 && len(r.result.Records)+len(request.Candidates) > b {
 			return OutOfTrainings, nil
 		}
+		if ctx.Err() != nil {
+			return Cancelled, nil
+		}
 		records := r.train(ctx, request)
-		if ctx.Err() != nil && len(records) < len(request.Candidates) {
-			if errors.Is(context.Cause(ctx), errOutOfTime) {
-				return OutOfTime, nil
-			}
+		if len(records) < len(request.Candidates) {
 			return Cancelled, nil
 		}
 		losses, status, err := r.losses(records)
 		if losses == nil {
 			return status, err
 		}
-		if err := r.tell(request, losses, records); err != nil {
-			return Settled, err
+		if err := r.tell(request, losses); err != nil {
+			return MethodFailed, err
 		}
 	}
 }
@@ -131,81 +142,86 @@ func (r *runner) limit() (int, bool) {
 
 // check returns an error for a request that no method should make.
 func (r *runner) check(request Request) error {
+	fault := func(format string, args ...any) error {
+		return fmt.Errorf("%w: %s asked for "+format, append([]any{ErrMethod, r.result.Method}, args...)...)
+	}
 	if request.Experiment < 0 {
-		return fmt.Errorf("%w: %s asked for experiment %d", ErrMethod, r.result.Method, request.Experiment)
+		return fault("experiment %d; they are counted from 0", request.Experiment)
 	}
 	for _, i := range request.Candidates {
-		if i < 0 || i >= len(r.result.Candidates) {
-			return fmt.Errorf("%w: %s asked for candidate %d of a pool of %d", ErrMethod, r.result.Method, i, len(r.result.Candidates))
-		}
 		key := [2]int{request.Experiment, i}
-		if r.asked[key] {
-			return fmt.Errorf("%w: %s asked twice for candidate %d in experiment %d", ErrMethod, r.result.Method, i, request.Experiment)
+		switch {
+		case i < 0 || i >= len(r.out):
+			return fault("candidate %d of a pool of %d", i, len(r.out))
+		case r.out[i]:
+			return fault("candidate %d after its elimination", i)
+		case r.asked[key]:
+			return fault("candidate %d in experiment %d a second time", i, request.Experiment)
 		}
 		r.asked[key] = true
 	}
 	return nil
 }
 
-// train makes the trainings of a request, as far as the context allows, and returns
-// their records in the order of the request.
-func (r *runner) train(ctx context.Context, request Request) []*Record {
+// train makes the trainings of a request, as far as the context allows, and returns their records
+// in the order of the request.
+func (r *runner) train(ctx context.Context, request Request) []Record {
 	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
 	jobs := make([]trainer.Job, len(request.Candidates))
 	for k, i := range request.Candidates {
 		jobs[k] = trainer.Job{Candidate: r.result.Candidates[i], Instance: instance}
 	}
-	event := Event{Experiment: request.Experiment, Candidates: r.inPlay(), Requested: len(jobs),
-		Trainings: len(r.result.Records)}
-	event.Kind = ExperimentStarted
+	event := Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay(),
+		Requested: len(jobs), Trainings: len(r.result.Records)}
 	r.observe(event)
 	event.Kind = TrainingEnded
-	records := make([]*Record, len(jobs))
-	for done := range r.crew.train(ctx, jobs) {
-		records[done.job] = &Record{Candidate: request.Candidates[done.job], Instance: instance, Outcome: done.outcome}
+	records := make([]Record, len(jobs))
+	ended := make([]bool, len(jobs))
+	for d := range r.crew.train(ctx, jobs) {
+		records[d.job] = Record{Candidate: request.Candidates[d.job], Instance: instance, Outcome: d.outcome}
+		ended[d.job] = true
 		event.Done++
 		event.Trainings++
-		event.Record = records[done.job]
+		event.Record = &records[d.job]
 		r.observe(event)
 	}
-	ended := records[:0]
-	for _, record := range records {
-		if record != nil {
-			ended = append(ended, record)
+	first := len(r.result.Records)
+	for k, record := range records {
+		if ended[k] {
+			r.result.places[record.Candidate] = append(r.result.places[record.Candidate], len(r.result.Records))
+			r.result.Records = append(r.result.Records, record)
 		}
 	}
-	for _, record := range ended {
-		r.result.Records = append(r.result.Records, *record)
-	}
-	return ended
+	return r.result.Records[first:]
 }
 
-// losses applies the policy for trainings that gave none. Without losses it returns the
-// status, and perhaps the error, that ends the run.
-func (r *runner) losses(records []*Record) ([]float64, Status, error) {
+// losses applies the policy for trainings that gave none. Without losses it returns the status, and
+// perhaps the error, that ends the run.
+func (r *runner) losses(records []Record) ([]float64, Status, error) {
 	var unscored, failed int
-	var first *Record
-	for _, record := range records {
+	first := -1
+	for k, record := range records {
 		o := record.Outcome
 		if o.Scored() {
 			r.worst = max(r.worst, r.settings.Direction.loss(o.Loss))
 			continue
 		}
-		if first == nil {
-			first = record
+		if first < 0 {
+			first = k
 		}
 		unscored++
 		if o.Status != trainer.Diverged {
 			failed++
 		}
 	}
-	if failed == len(records) || math.IsInf(r.worst, -1) {
-		detail := first.Outcome.Status.String()
-		if first.Outcome.Error != "" {
-			detail += ": " + first.Outcome.Error
+	if failed == len(records) && failed >= several || math.IsInf(r.worst, -1) {
+		record := records[first]
+		detail := record.Outcome.Status.String()
+		if record.Outcome.Error != "" {
+			detail += ": " + record.Outcome.Error
 		}
 		return nil, NothingScored, fmt.Errorf("%w: none of the %d trainings of experiment %d gave a loss; the first, %s, %s",
-			ErrNothingScored, len(records), first.Instance.Experiment+1, r.result.Name(first.Candidate), detail)
+			ErrNothingScored, len(records), record.Instance.Experiment+1, r.result.Name(record.Candidate), detail)
 	}
 	if unscored > 0 && r.settings.Unscored == Stop {
 		return nil, StoppedUnscored, nil
@@ -221,21 +237,28 @@ func (r *runner) losses(records []*Record) ([]float64, Status, error) {
 			losses[k] = math.NaN()
 		}
 	}
-	return losses, 0, nil
+	return losses, Running, nil
 }
 
 // tell hands the losses to the method and records what it decides.
-func (r *runner) tell(request Request, losses []float64, records []*Record) error {
+func (r *runner) tell(request Request, losses []float64) error {
 	before := r.inPlay()
 	decisions, err := r.process.Tell(losses)
 	if err != nil {
 		return err
 	}
-	for k := len(r.result.Records) - len(records); k < len(r.result.Records); k++ {
-		r.result.Records[k].Decided = true
+	told := r.result.Records[len(r.result.Records)-len(losses):]
+	for k := range told {
+		told[k].Decided = true
 	}
-	r.result.Decisions = append(r.result.Decisions, decisions...)
-	r.forgetPredictions(decisions)
+	earlier := len(r.result.Decisions)
+	for _, d := range decisions {
+		if d.Candidate < 0 || d.Candidate >= len(r.out) || r.out[d.Candidate] {
+			return fmt.Errorf("%w: %s eliminated candidate %d, which is not in play", ErrMethod, r.result.Method, d.Candidate)
+		}
+		d.Reason.Negated = d.Reason.Rule == ByRank && r.settings.Direction == Maximise
+		r.eliminate(d)
+	}
 	standing := r.process.Standing()
 	best := -1
 	if len(standing.Survivors) > 0 {
@@ -243,25 +266,18 @@ func (r *runner) tell(request Request, losses []float64, records []*Record) erro
 	}
 	r.result.Path = append(r.result.Path, Step{Experiment: request.Experiment, Before: before,
 		After: len(standing.Survivors), Best: best, Trainings: len(r.result.Records)})
-	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay(),
-		Done: len(losses), Requested: len(losses), Trainings: len(r.result.Records), Decisions: decisions})
+	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay(), Done: len(losses),
+		Requested: len(losses), Trainings: len(r.result.Records), Decisions: slices.Clone(r.result.Decisions[earlier:])})
 	return nil
 }
 
-// forgetPredictions drops those of candidates that have just been eliminated, so that
-// memory is bounded by the survivors' predictions.
-func (r *runner) forgetPredictions(decisions []Decision) {
-	if len(decisions) == 0 {
-		return
-	}
-	out := make(map[int]bool, len(decisions))
-	for _, d := range decisions {
-		out[d.Candidate] = true
-	}
-	for k := range r.result.Records {
-		if out[r.result.Records[k].Candidate] {
-			r.result.Records[k].Outcome.Predictions = nil
-		}
+// eliminate records a decision and drops the predictions of the candidate, so that memory is
+// bounded by those of the survivors.
+func (r *runner) eliminate(d Decision) {
+	r.out[d.Candidate] = true
+	r.result.Decisions = append(r.result.Decisions, d)
+	for _, k := range r.result.places[d.Candidate] {
+		r.result.Records[k].Outcome.Predictions = nil
 	}
 }
 

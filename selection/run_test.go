@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"robust/robust"
 	"robust/selection"
 	"robust/selection/selectiontest"
 	"robust/trainer"
@@ -64,6 +65,11 @@ func TestMaximiseIsMinimiseOfTheNegated(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want.Decisions, got.Decisions)
 	assert.Equal(t, want.Survivors, got.Survivors)
+
+	largest, err := selection.Run(context.Background(), graded, graded.Candidates(), selection.Settings{Seed: 3, Direction: selection.Maximise})
+	require.NoError(t, err)
+	assert.Greater(t, largest.Survivors[0], 25, "means grow with the index")
+	assert.Equal(t, largest.Survivors[0], largest.Path[len(largest.Path)-1].Best)
 }
 
 func TestBudgets(t *testing.T) {
@@ -147,7 +153,8 @@ func TestCancelledBeforeTheStart(t *testing.T) {
 }
 
 // TestUnscored checks each policy with a candidate that diverges, one that fails, one that panics
-// and one that times out, in the second experiment. The loss of candidate i is i hundredths, that of the last one 10.
+// and one that times out, in the second experiment. The loss of candidate i is i hundredths, that
+// of the last one 10.
 func TestUnscored(t *testing.T) {
 	pool := graded.Candidates()
 	last := len(pool) - 1
@@ -243,6 +250,34 @@ func TestNothingScored(t *testing.T) {
 	assert.Len(t, result.Survivors, 30)
 }
 
+// TestFewFailures checks that two survivors that fail together are judged by the policy.
+func TestFewFailures(t *testing.T) {
+	pool := graded.Candidates()[:2]
+	flaky := training(func(i int, in trainer.Instance) (trainer.Outcome, error) {
+		if in.Experiment == 1 {
+			return trainer.Outcome{}, errors.New("the node is gone")
+		}
+		return graded.Train(context.Background(), selectiontest.Candidate(i), in)
+	})
+	result, err := selection.Run(context.Background(), flaky, pool, selection.Settings{
+		Budget: selection.Budget{Experiments: 4}, Method: selection.TestAgainstBest{Alpha: 1e-9}})
+	require.NoError(t, err)
+	assert.Equal(t, selection.OutOfExperiments, result.Status)
+	assert.Equal(t, 8, result.Trainings())
+}
+
+// TestReasonsOfMaximisedScores checks that a criterion of negated scores says so.
+func TestReasonsOfMaximisedScores(t *testing.T) {
+	scores := training(func(i int, in trainer.Instance) (trainer.Outcome, error) {
+		return trainer.Outcome{Loss: 0.9 - float64(i)/100}, nil
+	})
+	result, err := selection.Run(context.Background(), scores, graded.Candidates()[:4], selection.Settings{
+		Method: selection.Halving{WarmUp: selection.NoWarmUp}, Direction: selection.Maximise})
+	require.NoError(t, err)
+	assert.Equal(t, "mean of the negated scores = -0.88 after 1 instance, worse than -0.89 of c01, the last one kept",
+		result.Decisions[0].Reason.Text(result.Name))
+}
+
 func TestErrorsOfTheCaller(t *testing.T) {
 	ctx := context.Background()
 	pool := graded.Candidates()
@@ -269,6 +304,21 @@ func TestErrorsOfTheCaller(t *testing.T) {
 	assert.ErrorIs(t, err, trainer.ErrEmptyPool)
 	_, err = selection.Run(ctx, graded, append(pool, pool[3]), selection.Settings{})
 	assert.ErrorIs(t, err, trainer.ErrDuplicateID)
+}
+
+// TestComponentsOfASurvivor checks that a crossed design tells the sources of the spread apart: that of
+// the problem is all of the sample.
+func TestComponentsOfASurvivor(t *testing.T) {
+	p := selectiontest.Problem{Name: "sample", Mean: []float64{0, 100}, Spread: []float64{0, 0}, Block: 1}
+	result, err := selection.Run(context.Background(), p, p.Candidates(), selection.Settings{
+		Method: selection.TestAgainstBest{StartStep: 30}, Design: trainer.Crossed{Samples: 5, Inits: 3}})
+	require.NoError(t, err)
+	components, err := result.Components(0, robust.ComponentsOptions{})
+	require.NoError(t, err)
+	text := components.String()
+	assert.Contains(t, text, "sample")
+	assert.Contains(t, text, "initialisation")
+	assert.InDelta(t, 1, components.Components[0].Share, 1e-6)
 }
 
 // greedy is a method that breaks its contract.
@@ -337,6 +387,15 @@ func TestProgressWritesALineAnExperiment(t *testing.T) {
 	assert.Len(t, lines, len(result.Path)+2)
 	assert.Equal(t, "30 candidates", lines[0])
 	assert.Contains(t, lines[1], "experiment 1 of at most 20: 0 out, 30 left, 30 trainings")
+}
+
+func TestProgressWithoutABound(t *testing.T) {
+	var log bytes.Buffer
+	_, err := selection.Run(context.Background(), graded, graded.Candidates(), selection.Settings{
+		Budget: selection.Budget{Experiments: selection.Unlimited, Trainings: 60}, Observe: selection.Progress(&log)})
+	require.NoError(t, err)
+	assert.Contains(t, log.String(), "experiment 1: 0 out")
+	assert.NotContains(t, log.String(), "at most 0:")
 }
 
 // batches is a BatchTrainer that notes the sizes of the batches it gets.

@@ -33,8 +33,9 @@ type Settings struct {
 	// Unscored says what becomes of a candidate when one of its trainings diverges,
 	// fails or takes too long.
 	Unscored Policy
-	// Observe, if it is not nil, is called with every event of the run, one
-	// after another from the goroutine that called Run. It should return soon.
+	// Observe, if it is not nil, is called with every event of the run, one after another from the
+	// goroutine that called Run. It should return soon: the workers wait for it. A panic of it
+	// cancels the trainings under way and reaches the caller of Run once they have returned.
 	Observe func(Event)
 }
 
@@ -49,10 +50,10 @@ const (
 	Maximise
 )
 
-// loss turns a score of the user into one that is good when small, and back.
+// loss turns a score into one that is good when small.
 func (d Direction) loss(score float64) float64 {
 	if d == Maximise {
-		return -score
+		return 0 - score // no negative zero
 	}
 	return score
 }
@@ -62,11 +63,11 @@ type Budget struct {
 	// Experiments is the largest number of instances of one candidate; 0 means
 	// 20, as in the published studies, and Unlimited no bound.
 	Experiments int
-	// Trainings is the largest number of trainings in all; 0 means no bound. An
-	// experiment that would go beyond it is not begun.
+	// Trainings is the largest number of trainings in all; 0 means no bound. A request of the
+	// method that would go beyond it is not begun.
 	Trainings int
-	// Time is the longest time that the run may take; 0 means no bound. Trainings that are
-	// under way at its end are cancelled.
+	// Time is the longest time that the run may take, by the monotonic clock; 0 means no bound.
+	// Trainings that are under way at its end are cancelled.
 	Time time.Duration
 }
 

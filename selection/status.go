@@ -6,8 +6,10 @@ import "fmt"
 type Status int
 
 const (
+	// Running is a selection that has not ended. It is the zero value.
+	Running Status = iota
 	// OneLeft is a selection that came down to one candidate.
-	OneLeft Status = iota
+	OneLeft
 	// Settled is a selection whose method wanted nothing more, with several candidates left.
 	Settled
 	// NoneLeft is a selection whose candidates were all eliminated because trainings of theirs
@@ -26,9 +28,13 @@ const (
 	// NothingScored is one that ended because no training of an experiment gave a
 	// loss: that speaks of the set-up, not of the candidates.
 	NothingScored
+	// MethodFailed is one that ended because the method broke its contract, by an impossible
+	// request or decision or an error.
+	MethodFailed
 )
 
 var statusNames = [...]string{
+	"under way",
 	"one candidate is left",
 	"the method wants no more trainings",
 	"no candidate is left",
@@ -38,6 +44,7 @@ var statusNames = [...]string{
 	"cancelled",
 	"stopped at a training without a loss",
 	"no training of an experiment gave a loss",
+	"the method failed",
 }
 
 // String returns the status in words.

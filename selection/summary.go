@@ -31,11 +31,15 @@ func (r *Result) String() string {
 		for _, a := range r.Statement.Assumptions {
 			b.WriteString(wrap(a, "- ", 100))
 		}
+		for _, w := range r.Statement.Warnings {
+			b.WriteString(wrap("warning: "+w, "! ", 100))
+		}
 	}
 	return b.String()
 }
 
-// writePath leaves out the experiments between the first and the last in which nobody was eliminated.
+// writePath leaves out the experiments between the first and the last in which nobody was
+// eliminated.
 func (r *Result) writePath(b *strings.Builder) {
 	if len(r.Path) == 0 {
 		return

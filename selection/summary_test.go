@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"robust/robust"
 	"robust/selection"
 	"robust/selection/selectiontest"
 	"robust/trainer"
@@ -55,4 +56,40 @@ func TestSummaryOfASelectionWithoutNews(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, result.String(), "cancelled")
 	assert.Contains(t, result.String(), "0 trainings")
+}
+
+// TestSummaryShowsTheNumbers compares a summary of known losses with what stands in it.
+func TestSummaryShowsTheNumbers(t *testing.T) {
+	known := training(func(i int, in trainer.Instance) (trainer.Outcome, error) {
+		return trainer.Outcome{Loss: float64(10*i) + []float64{-1, 0, 1, 0}[in.Experiment], Seconds: 1}, nil
+	})
+	result, err := selection.Run(context.Background(), known, graded.Candidates()[:24], selection.Settings{
+		Method: selection.Halving{WarmUp: 3}, Budget: selection.Budget{Experiments: 4}})
+	require.NoError(t, err)
+	summary := result.String()
+	lines := strings.Split(summary, "\n")
+	assert.Equal(t, []string{"1", "24", "24", "24", "c00"}, strings.Fields(lines[4]))
+	assert.Equal(t, []string{"4", "24", "12", "96", "c00"}, strings.Fields(lines[5]), "experiments without news are left out")
+	// Mean 0, standard deviation sqrt(2/3), t(3 degrees of freedom, 0.975) = 3.182: half a width of 1.299.
+	assert.Contains(t, summary, "0.0 ± 1.3 ")
+	assert.Contains(t, summary, "90.0 ± 1.3 ")
+	assert.NotContains(t, summary, "100.0 ±", "ten survivors are shown")
+	assert.Contains(t, summary, "and 2 more")
+}
+
+// TestAssessKnowsTheDirection has scores whose bad tail is the low one.
+func TestAssessKnowsTheDirection(t *testing.T) {
+	known := training(func(i int, in trainer.Instance) (trainer.Outcome, error) {
+		return trainer.Outcome{Loss: []float64{5, 1, 4, 2, 3}[in.Experiment]}, nil
+	})
+	for direction, want := range map[selection.Direction]float64{selection.Minimise: 5, selection.Maximise: 1} {
+		result, err := selection.Run(context.Background(), known, graded.Candidates()[:2], selection.Settings{
+			Direction: direction, Budget: selection.Budget{Experiments: 5}})
+		require.NoError(t, err)
+		assessment, err := result.Assess(0)
+		require.NoError(t, err)
+		worst, ok := assessment.Figure(robust.Max{}.Name())
+		require.True(t, ok)
+		assert.Equal(t, want, worst.Estimate, "the worst score")
+	}
 }

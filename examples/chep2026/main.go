@@ -71,10 +71,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.BoolVar(&o.verify, "verify", false, "repeat the published runs in the JSON files that are given as arguments")
 	flags.StringVar(&o.study.method, "method", "welch", "selection method: "+strings.Join(methodNames(), ", "))
 	flags.IntVar(&o.study.start, "start", 0, "experiments before the first removal; for halving, the warm-up (default 2; halving 3)")
-	flags.Float64Var(&o.study.alpha, "alpha", 0.05, "level of each test; halving has none")
+	flags.Float64Var(&o.study.alpha, "alpha", 0.05, "level of each test, or the bound on the error of -method guaranteed; halving has none")
+	flags.StringVar(&o.study.kernel, "kernel", selection.ModeratedT.String(), "of -method guaranteed: "+strings.Join(selection.KernelNames(), ", "))
+	flags.Float64Var(&o.study.sigma, "sigma", 0, "standard deviation of the score of a training, if it is known; -kernel normal needs it")
 	flags.StringVar(&o.study.criterion, "criterion", "", "what is to be small: mean, std, q3 … (default mean; std for tests of spread)")
 	flags.IntVar(&o.study.orders, "orders", 200, "number of random orders of the experiments")
 	flags.Uint64Var(&o.study.seed, "seed", 1, "seed of the orders")
+	flags.BoolVar(&o.study.covariates, "covariates", false, "let -method race learn from the hyperparameters")
+	flags.BoolVar(&o.study.permute, "permute", false, "hand each model the hyperparameters of another one, to see what useless ones cost")
 	flags.BoolVar(&o.asJSON, "json", false, "print one JSON object")
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, "usage: chep2026 [flags]\n       chep2026 -verify FILE.json…\n\n"+

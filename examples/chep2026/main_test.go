@@ -85,6 +85,19 @@ func TestHalvingCosts(t *testing.T) {
 	assert.Equal(t, 1.0, f.Survivors)
 }
 
+// TestGuaranteedCosts: the best network is never lost, for fewer trainings than by the published rule.
+func TestGuaranteedCosts(t *testing.T) {
+	out, err := command("-method", "guaranteed", "-orders", "40", "-json")
+	require.NoError(t, err)
+	var f figures
+	require.NoError(t, json.Unmarshal([]byte(out), &f))
+	assert.Equal(t, 1.0, f.Kept)
+	assert.LessOrEqual(t, f.Trainings, 1750.0)
+	out, err = command("-method", "guaranteed", "-kernel", "normal", "-sigma", "0.003", "-alpha", "0.2", "-orders", "3", "-json")
+	require.NoError(t, err)
+	assert.Contains(t, out, "normal with given sigma, alpha 0.2, sigma 0.003")
+}
+
 func TestEveryMethodRuns(t *testing.T) {
 	for _, name := range methodNames() {
 		out, err := command("-method", name, "-start", "4", "-orders", "3")
@@ -131,6 +144,9 @@ func TestBadFlags(t *testing.T) {
 		args []string
 	}{
 		{"-method \"wilks\": use one of halving", []string{"-method", "wilks"}},
+		{"use one of moderated", []string{"-method", "guaranteed", "-kernel", "cauchy"}},
+		{"needs Guaranteed.Sigma", []string{"-method", "guaranteed", "-kernel", "normal"}},
+		{"judges the mean alone", []string{"-method", "guaranteed", "-criterion", "std"}},
 		{"-orders 0", []string{"-orders", "0"}},
 		{"Alpha = 2", []string{"-alpha", "2"}},
 		{"StartStep = 1", []string{"-start", "1"}},

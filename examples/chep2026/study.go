@@ -23,9 +23,13 @@ type study struct {
 	method    string
 	start     int
 	alpha     float64
+	kernel    string
+	sigma     float64
 	criterion string
 	orders    int
 	seed      uint64
+	// covariates lets the race learn from the hyperparameters; permute hands each model those of another, which are useless.
+	covariates, permute bool
 }
 
 // figures are what a study comes to; the means are over the orders.
@@ -41,7 +45,9 @@ type figures struct {
 }
 
 // methodNames lists what -method takes.
-func methodNames() []string { return append([]string{"halving"}, stats.TwoSampleNames()...) }
+func methodNames() []string {
+	return append([]string{"halving", "guaranteed", "race"}, stats.TwoSampleNames()...)
+}
 
 // rule returns the method of the study, and the criterion that says who is truly the best.
 func (s study) rule() (selection.Method, robust.Criterion, error) {
@@ -57,6 +63,25 @@ func (s study) rule() (selection.Method, robust.Criterion, error) {
 			criterion = robust.Mean{}
 		}
 		return selection.Halving{WarmUp: s.start, Criterion: criterion}, criterion, nil
+	}
+	if s.method == "guaranteed" {
+		kernel, err := selection.KernelByName(s.kernel)
+		if err != nil {
+			return nil, nil, fmt.Errorf("-kernel: %w", err)
+		}
+		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
+			return nil, nil, fmt.Errorf("-criterion %s: -method guaranteed judges the mean alone", s.criterion)
+		}
+		return selection.Guaranteed{Alpha: s.alpha, Kernel: kernel, Sigma: s.sigma}, robust.Mean{}, nil
+	}
+	if s.method == "race" {
+		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
+			return nil, nil, fmt.Errorf("-criterion %s: -method race judges the mean alone", s.criterion)
+		}
+		return selection.Race{Alpha: s.alpha, IgnoreFeatures: !s.covariates}, robust.Mean{}, nil
+	}
+	if s.covariates || s.permute {
+		return nil, nil, fmt.Errorf("-covariates, -permute: -method %s does not use them; use -method race", s.method)
 	}
 	test, err := stats.TwoSampleByName(s.method)
 	if err != nil {
@@ -122,7 +147,15 @@ func (s study) replay(ctx context.Context, table *replay.Table, method selection
 			if err != nil {
 				return err
 			}
-			results[r], err = selection.Run(ctx, reordered, reordered.Candidates(), selection.Settings{
+			pool, method := reordered.Candidates(), method
+			if race, ok := method.(selection.Race); ok {
+				race.Seed = trainer.DeriveSeed(s.seed, "race", uint64(r))
+				method = race
+			}
+			if s.permute {
+				pool = permuted(pool, trainer.DeriveSeed(s.seed, "permute", uint64(r)))
+			}
+			results[r], err = selection.Run(ctx, reordered, pool, selection.Settings{
 				Method: method, Direction: direction, Workers: 1,
 				Budget: selection.Budget{Experiments: table.Experiments()}})
 			return err

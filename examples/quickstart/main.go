@@ -90,5 +90,5 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
-	return task.report(ctx, stdout, result, *seed)
+	return task.report(ctx, stdout, result, *seed, *workers)
 }

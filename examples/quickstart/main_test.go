@@ -36,7 +36,7 @@ func TestQuickstart(t *testing.T) {
 		require.NoError(t, err)
 		assert.Contains(t, out, "40 networks, each trained on 200 of 6000 photons")
 		assert.Contains(t, out, "calibrated sum of the cells   0.026")
-		assert.Regexp(t, `net=.* ± 0\.\d+ between 5 new instances`, out)
+		assert.Regexp(t, `net=.* ± 0\.\d+ between 25 new instances`, out)
 		assert.Equal(t, 5, strings.Count(log, "\n"), "a line an experiment, one before and one after: %s", log)
 		out = regexp.MustCompile(`[0-9.]+m?s of training in [0-9.]+m?s`).ReplaceAllString(out, "")
 		if first == "" {

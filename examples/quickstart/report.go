@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"robust/examples/shashlik/calorimeter"
 	"robust/robust"
@@ -11,13 +15,10 @@ import (
 	"robust/trainer"
 )
 
-// fresh is the number of instances of the best network that are trained anew for the report.
-const fresh = 5
-
 // report compares the best network with the calibrated sum of the cells on events, and with
-// instances, that the selection has not seen. Without a network it has nothing to say, and after Ctrl-C
-// it trains nothing more.
-func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.Result, seed uint64) error {
+// instances, that the selection has not seen, and splits the spread of those instances by its sources. Without a network
+// it has nothing to say, and after Ctrl-C it trains nothing more.
+func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.Result, seed uint64, workers int) error {
 	best := result.Pick()
 	if best == nil || result.Trainings() == 0 {
 		return nil
@@ -31,20 +32,12 @@ func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.
 	if result.Status == selection.Cancelled {
 		return nil
 	}
-	judge, err := t.trainer(t.test)
+	instances, outcomes, err := t.retrain(ctx, best, trainer.Crossed{Samples: 5, Inits: 5}, seed, workers)
 	if err != nil {
-		return err
-	}
-	var outcomes []trainer.Outcome
-	for k := range fresh {
-		o, err := judge.Train(ctx, best, trainer.BothSources{}.Instance(trainer.DeriveSeed(seed, "report"), k))
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
-			return err
+		if ctx.Err() != nil {
+			return nil
 		}
-		outcomes = append(outcomes, o)
+		return err
 	}
 	a, err := robust.Assess(outcomes, robust.Options{Criteria: []robust.Criterion{robust.Mean{}, robust.Std{}}})
 	if err != nil {
@@ -52,7 +45,48 @@ func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.
 	}
 	mean, _ := a.Figure("mean")
 	std, _ := a.Figure("std")
-	fmt.Fprintf(w, "  %s   %.5f ± %.5f between %d new instances, %.1f %% better\n",
-		best.ID(), mean.Estimate, std.Estimate, fresh, 100*(1-mean.Estimate/sum))
+	fmt.Fprintf(w, "  %s   %.5f ± %.5f between %d new instances, %.1f %% better\n\n",
+		best.ID(), mean.Estimate, std.Estimate, a.Trained, 100*(1-mean.Estimate/sum))
+	components, err := robust.Components(instances, outcomes, robust.ComponentsOptions{Evaluation: t.evaluationOfTest()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "where its spread comes from: 5 new samples × 5 initialisations\n%v", components)
 	return nil
+}
+
+// evaluationOfTest says how the loss is made of the network's outputs, event by event, so that what the finite number
+// of events adds to the spread can be told.
+func (t *energyTask) evaluationOfTest() *robust.Evaluation {
+	sums := t.features.Baseline.Energies(t.test)
+	return &robust.Evaluation{
+		EventLoss: func(event int, output []float64) float64 {
+			energy := sums[event] * (1 + t.features.Spread*output[0])
+			return math.Pow(energy/t.test.Energy[event]-1, 2)
+		},
+		Metric: math.Sqrt,
+	}
+}
+
+// retrain trains new instances of a network by a design, judged on the events of the final test.
+func (t *energyTask) retrain(ctx context.Context, c trainer.Candidate, design trainer.FiniteDesign, seed uint64, workers int) ([]trainer.Instance, []trainer.Outcome, error) {
+	judge, err := t.trainer(t.test)
+	if err != nil {
+		return nil, nil, err
+	}
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	instances := make([]trainer.Instance, design.Len())
+	outcomes := make([]trainer.Outcome, len(instances))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for k := range instances {
+		instances[k] = design.Instance(trainer.DeriveSeed(seed, "report"), k)
+		group.Go(func() (err error) {
+			outcomes[k], err = judge.Train(ctx, c, instances[k])
+			return err
+		})
+	}
+	return instances, outcomes, group.Wait()
 }

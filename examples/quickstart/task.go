@@ -64,6 +64,8 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (*gonum.Trainer, error)
 		Sample:     t.sample,
 		Judge:      func(outputs []float32) (float64, error) { return t.features.Loss(judged, outputs) },
 		Network:    t.network,
+
+		Predictions: true,
 	}, gonum.Options{})
 }
 

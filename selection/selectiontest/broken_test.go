@@ -1,6 +1,7 @@
 package selectiontest
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -151,6 +152,125 @@ var faults = []struct {
 				told = append(told, 0)
 			}
 			return p.Tell(told[:len(p.Ask().Candidates)])
+		}}
+	}},
+	{"what was handed over or returned may be changed", func(p selection.Process, _ selection.Pool) selection.Process {
+		var kept []float64 // the slice of the caller
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			told := slices.Clone(losses)
+			for k := range min(len(told), len(kept)) {
+				told[k] += kept[k] / 1e3
+			}
+			kept = losses
+			return p.Tell(told)
+		}}
+	}},
+	{"what was handed over or returned may be changed", func(p selection.Process, _ selection.Pool) selection.Process {
+		request := p.Ask() // the slice that the process goes on with
+		return faulty{Process: p,
+			ask: func() selection.Request {
+				if again := p.Ask(); again.Experiment != request.Experiment {
+					request = again
+				}
+				return request
+			},
+			tell: func(losses []float64) ([]selection.Decision, error) {
+				if !slices.Equal(request.Candidates, p.Ask().Candidates) {
+					return nil, selection.ErrMethod
+				}
+				d, err := p.Tell(losses)
+				request = p.Ask()
+				return d, err
+			}}
+	}},
+	{"what was handed over or returned may be changed", func(p selection.Process, _ selection.Pool) selection.Process {
+		statement := p.Standing().Statement
+		return faulty{Process: p, standing: func() selection.Standing {
+			return selection.Standing{Survivors: p.Standing().Survivors, Statement: statement}
+		}}
+	}},
+	{"decisions carry their reasons", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			d, err := p.Tell(losses)
+			for k := range d {
+				d[k].Experiment++
+			}
+			return d, err
+		}}
+	}},
+	{"decisions carry their reasons", func(p selection.Process, _ selection.Pool) selection.Process {
+		opponent := -1 // the first one that was eliminated, ever after
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			d, err := p.Tell(losses)
+			for k := range d {
+				if opponent >= 0 {
+					d[k].Reason.Opponent = opponent
+				}
+			}
+			if len(d) > 0 {
+				opponent = d[0].Candidate
+			}
+			return d, err
+		}}
+	}},
+	{"somebody survives, the best first in Survivors", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, standing: func() selection.Standing {
+			s := p.Standing()
+			slices.Reverse(s.Survivors)
+			return s
+		}}
+	}},
+	{"a candidate without a loss is out", func(p selection.Process, _ selection.Pool) selection.Process {
+		step := 0
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			told := slices.Clone(losses)
+			if step++; step == 3 { // right in the first experiments
+				for k, loss := range told {
+					if math.IsNaN(loss) {
+						told[k] = 1e3
+					}
+				}
+			}
+			return p.Tell(told)
+		}}
+	}},
+	{"the selection ends when nobody has a loss", func(p selection.Process, _ selection.Pool) selection.Process {
+		last := p.Standing().Survivors
+		return faulty{Process: p, standing: func() selection.Standing {
+			s := p.Standing()
+			if len(s.Survivors) == 0 {
+				s.Survivors = last[:1]
+			}
+			return s
+		}}
+	}},
+	{"losses of any size are taken", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			sum := 0.0
+			for _, loss := range losses {
+				sum += loss * loss
+			}
+			if math.IsInf(sum, 1) {
+				return nil, errors.New("the variance overflows")
+			}
+			return p.Tell(losses)
+		}}
+	}},
+	{"the clearly best candidate is kept", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			told := slices.Clone(losses)
+			for k := range told {
+				told[k] = -told[k] // the direction is wrong
+			}
+			return p.Tell(told)
+		}}
+	}},
+	{"a wrong number of losses is refused and changes nothing", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {
+			if p.Ask().Ended() { // after the end, anything goes
+				return nil, nil
+			}
+			return p.Tell(losses)
 		}}
 	}},
 	{"a shift of all losses changes nothing", func(p selection.Process, _ selection.Pool) selection.Process {

@@ -10,10 +10,9 @@ import (
 )
 
 // Problem is a pool whose truth is known. It is a Trainer of its own candidates: the loss of an
-// instance is the candidate's Mean, plus Block times a normal deviate that the
-// instance's SampleSeed draws and all candidates share, plus the candidate's
-// Spread times a deviate of Noise that the InitSeed draws. Losses are rounded to
-// multiples of Grid.
+// instance is the candidate's Mean, plus Block times a normal deviate that the instance's
+// SampleSeed draws and all candidates share, plus the candidate's Spread times a deviate of Noise
+// that the InitSeed draws. Losses are rounded to multiples of Grid.
 type Problem struct {
 	Name string
 	// Mean is the expected loss of each candidate and Spread the scale of its noise.

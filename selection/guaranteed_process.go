@@ -1,0 +1,164 @@
+package selection
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"robust/stats"
+	"robust/trainer"
+)
+
+// pilotSize is the number of candidates that are trained a second time first, to give the scale.
+const pilotSize = 24
+
+// guaranteed is a selection by Guaranteed under way.
+type guaranteed struct {
+	field
+	rule       Guaranteed
+	candidates []trainer.Candidate
+	sigma      float64        // the standard deviation of a training, given or by the pilot; 0 without one
+	kernel     stats.EProcess // nil until its scale is known
+	pilot      []int          // whom the request at hand is restricted to, ascending; nil for all
+	pilots     int            // by how many trainings the pilot found sigma
+	challenges []challenge
+	unscored   int // candidates that are out without a loss
+}
+
+// Ask returns a new instance of every candidate in play that has none in the experiment at hand, or of the pilot
+// alone.
+func (p *guaranteed) Ask() Request {
+	request := Request{Experiment: p.experiment}
+	switch {
+	case p.ended:
+	case p.pilot != nil:
+		request.Candidates = slices.Clone(p.pilot)
+	default:
+		for _, i := range p.alive {
+			if len(p.losses[i]) == p.experiment {
+				request.Candidates = append(request.Candidates, i)
+			}
+		}
+	}
+	return request
+}
+
+// Tell adds the losses to the evidence and eliminates whom it speaks against.
+func (p *guaranteed) Tell(losses []float64) ([]Decision, error) {
+	decisions, err := p.told(losses)
+	if err != nil {
+		return nil, err
+	}
+	p.unscored += len(decisions)
+	if p.pilot != nil {
+		p.scale()
+		decisions = append(decisions, p.conclude(p.experiment)...)
+		if p.ended || len(p.Ask().Candidates) > 0 {
+			return decisions, nil
+		}
+	}
+	if p.kernel != nil {
+		decisions = append(decisions, p.conclude(p.experiment+1)...)
+	}
+	p.advance()
+	if p.kernel == nil && !p.ended {
+		p.pilot = slices.Sorted(slices.Values(p.order(1)[:min(pilotSize, len(p.alive))]))
+	}
+	return decisions, nil
+}
+
+// told enters the losses of the request at hand.
+func (p *guaranteed) told(losses []float64) ([]Decision, error) {
+	asked := field{alive: p.Ask().Candidates, experiment: p.experiment, losses: p.losses, ended: p.ended}
+	out, err := asked.enter(losses)
+	if err != nil {
+		return nil, err
+	}
+	p.remove(out)
+	return out, nil
+}
+
+// scale takes the scale of the kernel from the pilot.
+func (p *guaranteed) scale() {
+	var differences []float64
+	for _, i := range p.pilot {
+		if l := p.losses[i]; len(l) > 1 {
+			differences = append(differences, l[1]-l[0])
+		}
+	}
+	p.pilot, p.pilots = nil, len(differences)
+	df := float64(len(differences) - 1)
+	if p.sigma = pilotSigma(differences); p.sigma == 0 {
+		df = 0 // nothing is known, and the kernel is that of ScaleFreeT
+	}
+	p.kernel = p.rule.Kernel.process(p.sigma, df)
+}
+
+// conclude eliminates by the first n losses of every candidate in play, and then names the opponents for
+// what comes. Somebody always stays.
+func (p *guaranteed) conclude(n int) []Decision {
+	var out []Decision
+	boundary := stats.LogBoundary(p.rule.Alpha)
+	opponents := p.order(n)
+	opponents = opponents[:min(leaders, len(opponents))]
+	for _, i := range p.alive {
+		if e, reached := p.against(i, opponents, n, boundary); reached {
+			out = append(out, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
+				Rule: ByEvidence, Name: kernels[p.rule.Kernel].title, N: n,
+				Evidence: e.log, Threshold: boundary, Statistic: e.excess, Opponent: e.opponent}})
+		}
+	}
+	if len(out) > 0 && len(out) == len(p.alive) {
+		weakest := slices.MinFunc(out, func(a, b Decision) int { return cmp.Compare(a.Reason.Evidence, b.Reason.Evidence) })
+		out = slices.DeleteFunc(out, func(d Decision) bool { return d.Candidate == weakest.Candidate })
+	}
+	p.remove(out)
+	p.challenge(n)
+	if len(p.alive) <= 1 {
+		p.ended = true
+	}
+	return out
+}
+
+// order returns the candidates in play by the mean of their first n losses, the best first. Ties go to the
+// lower index.
+func (p *guaranteed) order(n int) []int {
+	means := make([]float64, len(p.losses))
+	for _, i := range p.alive {
+		for _, loss := range p.losses[i][:n] {
+			means[i] += loss / float64(n)
+		}
+	}
+	order := slices.Clone(p.alive)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(means[a], means[b]) })
+	return order
+}
+
+// pilotSigma returns the standard deviation of a training from the differences between two trainings of
+// each candidate of the pilot. Differences are centred by their median, which takes the experiments out, and winsorised at
+// 2.5 robust standard deviations, lest a few diverging trainings set the scale; 1.03 makes up for that, and 1.15 for
+// pilots whose first losses are the luckiest of the pool.
+func pilotSigma(differences []float64) float64 {
+	if len(differences) < 2 {
+		return 0
+	}
+	const winsorised, fortunate, normal = 1.03, 1.15, 1.4826
+	median := func(x []float64) float64 {
+		x = slices.Sorted(slices.Values(x))
+		return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+	}
+	centre := median(differences)
+	deviations := make([]float64, len(differences))
+	for k, d := range differences {
+		deviations[k] = math.Abs(d - centre)
+	}
+	limit, factor := 2.5*normal*median(deviations), winsorised
+	if len(differences) < 8 || limit == 0 {
+		limit, factor = math.Inf(1), 1
+	}
+	sum := 0.0
+	for _, d := range deviations {
+		sum += math.Pow(min(d, limit), 2)
+	}
+	return fortunate * factor * math.Sqrt(sum/float64(2*(len(deviations)-1)))
+}

@@ -98,6 +98,8 @@ func TestEveryMethod(t *testing.T) {
 }
 
 func TestBadFlags(t *testing.T) {
+	noLosses := filepath.Join(t.TempDir(), "accuracies.csv")
+	require.NoError(t, os.WriteFile(noLosses, []byte("id,accuracy_1,accuracy_2\na,1,2\n"), 0o644))
 	for _, c := range []struct {
 		says string
 		args []string
@@ -109,7 +111,7 @@ func TestBadFlags(t *testing.T) {
 		{"no such file", []string{"-published", "", "missing.csv"}},
 		{"-orders 0", []string{"-orders", "0"}},
 		{"1 orders", []string{"-orders", "1", "-published", ""}},
-		{"there are no columns loss_1", []string{"-published", "", published}},
+		{"there are no columns loss_1", []string{"-published", "", noLosses}},
 	} {
 		_, err := command(c.args...)
 		if c.says == "-table \"nothing\": matches none of" || c.says == "missing closing" {

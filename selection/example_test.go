@@ -129,9 +129,9 @@ linear,0.71,0.70,0.72
 	fmt.Print(selection.List(result.Decisions, result.Name))
 	// Output:
 	// pick: deep after 10 trainings
-	// experiment 2: small out: mean = -0.905 after 2 instances, worse than -0.915 of wide, the last one kept
-	// experiment 2: linear out: mean = -0.705 after 2 instances, worse than -0.915 of wide, the last one kept
-	// experiment 3: wide out: mean = -0.916667 after 3 instances, worse than -0.936667 of deep, the last one kept
+	// experiment 2: small out: mean of the negated scores = -0.905 after 2 instances, worse than -0.915 of wide, the last one kept
+	// experiment 2: linear out: mean of the negated scores = -0.705 after 2 instances, worse than -0.915 of wide, the last one kept
+	// experiment 3: wide out: mean of the negated scores = -0.916667 after 3 instances, worse than -0.936667 of deep, the last one kept
 }
 
 // Observe is told of every training and decision while the run goes on.

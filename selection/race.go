@@ -16,9 +16,9 @@ import (
 // (the training sample) and an e of variance σ_i².
 //
 //  1. Experiment 1 trains all candidates, or with features those of the screen below.
-//  2. Experiment 2 begins with the 24 best. The differences d of their two losses, winsorised at h = 2.5·1.4826·median|c|
+//  2. Experiment 2 begins with the 20 best. The differences d of their two losses, winsorised at h = 2.5·1.4826·median|c|
 //     about their median, c = d − median(d), give the standard deviation of one loss,
-//     σ = 1.3·1.03·sqrt(Σ min(|c|, h)²/(2·(24−1))): a few lucky runs of candidates that diverge must not set it. The posterior of each mean is
+//     σ = 1.3·1.03·sqrt(Σ min(|c|, h)²/(2·(20−1))): a few lucky runs of candidates that diverge must not set it. The posterior of each mean is
 //     then a Student t of 12 degrees of freedom at the loss, scaled by σ.
 //  3. P_i, the probability that candidate i has the smallest mean, comes from stats.PosteriorOfBest. The least
 //     probable are dropped, as long as the mass of all that were dropped so far is at most
@@ -49,8 +49,8 @@ type Race struct {
 	// Regret ends the race, in units of the standard deviation of one loss; 0 means 0.1, and a
 	// negative number never.
 	Regret float64
-	// Survivors ends the race when at most so many are left; 0 means 7, or a twentieth of a pool
-	// of fewer than 140, but at least 1.
+	// Survivors ends the race when at most so many are left; 0 means 7, or a tenth of a pool
+	// of fewer than 70, but at least 1.
 	Survivors int
 	// IgnoreFeatures trains all candidates in experiment 1 though they have features.
 	IgnoreFeatures bool
@@ -60,7 +60,7 @@ type Race struct {
 
 // The constants of the rule. None was fitted to a single table; race_test.go shows how it fares on others.
 const (
-	raceLeaders   = 24   // begin experiment 2
+	raceLeaders   = 20   // begin experiment 2
 	raceFirst     = 0.2  // of Alpha is spent in experiment 2,
 	raceLater     = 0.12 // and this share of the rest after each further experiment
 	raceInflation = 1.3  // of the standard deviation in the screen
@@ -88,7 +88,7 @@ func (r Race) resolve(n int) (Race, error) {
 		return r, fmt.Errorf("%w: Race.Survivors = %d; use a positive number, or 0 for 7", ErrMethod, r.Survivors)
 	}
 	if r.Survivors == 0 {
-		r.Survivors = min(7, max(1, n/20))
+		r.Survivors = min(7, max(1, n/10))
 	}
 	return r, nil
 }

@@ -177,12 +177,11 @@ func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
 		return cmp.Or(cmp.Compare(p.chance[b], p.chance[a]), cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b))
 	})
 	budget, keep := p.rule.budget(s), len(order)
+	var dropped []Decision
 	for keep > 1 && p.spent+p.chance[order[keep-1]] <= budget && (s > 1 || p.n(order[keep-1]) == 1) {
 		keep--
-		p.spent += p.chance[order[keep]]
-	}
-	var dropped []Decision
-	for _, i := range slices.Backward(order[keep:]) {
+		i := order[keep]
+		p.spent += p.chance[i]
 		dropped = append(dropped, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
 			Rule: ByPosterior, N: min(p.n(i), s), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: order[0]}})
 	}

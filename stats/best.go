@@ -31,7 +31,7 @@ type Best struct {
 // The integral is a sum over cells of a grid, that is refined where G changes: within a cell the
 // logarithms are taken as linear, so that the cell gives arm i the share Δlog S_i / Δlog G of
 // ΔG. The probabilities hence sum to 1 by construction, and nothing is drawn. They are accurate to
-// about 1e-3 relatively, or 1e-5 absolutely for improbable arms, at a cost of O(K) for each of some 150 points of the grid.
+// about 2e-3 relatively, or 2e-5 absolutely for improbable arms, at a cost of O(K) for each of some 150 points of the grid.
 //
 // The expectation is cut at the quantile 1e-9 of the smallest mean. The error wraps ErrBest: no means,
 // slices of different lengths, a location that is not finite, a scale that is negative or not finite, or a df that is not positive.
@@ -74,7 +74,7 @@ type bestGrid struct {
 	floor   float64 // the largest mean that is known, -Inf without one
 	atFloor []int   // who has it
 	nodes   []bestNode
-	width   float64 // of the central 90 %
+	spread  float64 // of the largest mean: about its mean absolute deviation
 }
 
 // bestArm is a mean that is not known.
@@ -165,6 +165,8 @@ func (g *bestGrid) quantile(logG, lo, hi float64) float64 {
 const (
 	bestLow  = -35.0 // below, nothing is left to count
 	bestHigh = -1e-9
+	// bestNodes bounds their number, whatever the scales are; some 150 are usual.
+	bestNodes = 2000
 )
 
 // lay chooses the nodes.
@@ -190,7 +192,7 @@ func (g *bestGrid) lay() {
 	if hi > lo {
 		lower := g.quantile(math.Log(0.05), lo, hi)
 		upper := g.quantile(math.Log(0.95), lower, hi)
-		g.width = upper - lower
+		g.spread = g.deviation(lower, upper, lo) + g.deviation(lower, upper, hi)
 		ends = append(ends, lower, upper, hi)
 	} else { // nothing of the others reaches the known one
 		ends = append(ends, math.Nextafter(lo, math.Inf(1)))
@@ -204,6 +206,22 @@ func (g *bestGrid) lay() {
 	}
 	sort.Slice(nodes, func(i, j int) bool { return nodes[i].x < nodes[j].x })
 	g.nodes = nodes
+}
+
+// deviation returns the mean distance of the largest mean from the central 90 %, on the side of the end, with half of their width.
+func (g *bestGrid) deviation(lower, upper, end float64) float64 {
+	sum, from := (upper-lower)/2, upper
+	if end < lower {
+		from = lower
+	}
+	far, mass := end, math.Exp(g.sum(end))
+	for range 40 { // cells that halve the distance
+		near := from + (far-from)/2
+		m := math.Exp(g.sum(near))
+		sum += math.Abs(m-mass) * math.Abs(near-from)
+		far, mass = near, m
+	}
+	return sum
 }
 
 // drop leaves those arms out that cannot matter above x: together they have less than 1e-9 there. One is kept.
@@ -224,12 +242,12 @@ func (g *bestGrid) refine(a, b bestNode, nodes *[]bestNode, depth int) {
 		change   = 1.0 / 64  // of G within a cell
 		fold     = 1.0       // of log G, where G is
 		matters  = -16.0     // above this
-		distance = 1.0 / 400 // of the expectation, in units of the central width
+		distance = 1.0 / 400 // of the expectation, in units of the spread
 	)
 	ga, gb := math.Exp(a.sum), math.Exp(b.sum)
-	fine := gb-ga <= change && (b.sum < matters || b.sum-a.sum <= fold) && (gb-ga)*(b.x-a.x) <= distance*g.width
+	fine := gb-ga <= change && (b.sum < matters || b.sum-a.sum <= fold) && (gb-ga)*(b.x-a.x) <= distance*g.spread
 	mid := a.x + (b.x-a.x)/2
-	if fine || depth == 0 || mid <= a.x || mid >= b.x {
+	if fine || depth == 0 || len(*nodes) >= bestNodes || mid <= a.x || mid >= b.x {
 		return
 	}
 	m := g.at(mid)

@@ -28,6 +28,9 @@
 // Accumulators of tests for k samples are also an OverallTester.
 // FriedmanEvidence compares ranks within experiments.
 //
+// An EProcess is evidence that one may look at after every difference: NormalMixture, TMixture,
+// ModeratedT, SelfNormalised, SignMixture.
+//
 // # Estimates
 //
 //	quantiles        Quantile by nine definitions, HarrellDavis

@@ -198,6 +198,7 @@ func (p *race) Standing() Standing {
 		Assumptions: []string{
 			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
 			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
+			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
 			"the best candidate is the one with the smallest mean loss",
 		}}}
 }

@@ -78,7 +78,7 @@ func (s study) rule() (selection.Method, robust.Criterion, error) {
 		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
 			return nil, nil, fmt.Errorf("-criterion %s: -method race judges the mean alone", s.criterion)
 		}
-		return selection.Race{Alpha: s.alpha, IgnoreFeatures: !s.covariates}, robust.Mean{}, nil
+		return selection.Race{Alpha: s.alpha, UseFeatures: s.covariates}, robust.Mean{}, nil
 	}
 	if s.covariates || s.permute {
 		return nil, nil, fmt.Errorf("-covariates, -permute: -method %s does not use them; use -method race", s.method)

@@ -3,6 +3,7 @@ package main
 import (
 	"robust/robust"
 	"robust/selection"
+	"robust/trainer"
 )
 
 // entry is a method with a short name for the printed tables.
@@ -21,6 +22,15 @@ var methods = []entry{
 	{"Mann–Whitney, 0.05, from experiment 4", selection.TestAgainstBest{Test: "mannwhitney", StartStep: 4}},
 	{"Kolmogorov–Smirnov, 0.05, from experiment 4", selection.TestAgainstBest{Test: "ks", StartStep: 4}},
 	{"race", selection.Race{}},
-	{"race without hyperparameters", selection.Race{IgnoreFeatures: true}},
+	{"race with hyperparameters", learningRace{}},
 	{"guaranteed", selection.Guaranteed{}},
+}
+
+// learningRace is the race that learns from hyperparameters where the candidates have some.
+type learningRace struct{ selection.Race }
+
+// Start begins a selection.
+func (r learningRace) Start(pool selection.Pool) (selection.Process, error) {
+	r.UseFeatures = trainer.CheckFeatures(pool.Candidates) == nil
+	return r.Race.Start(pool)
 }

@@ -16,7 +16,7 @@ import (
 
 var (
 	update = flag.Bool("update", false, "write what the commands print into README.md")
-	long   = flag.Bool("long", false, "check the block of the quickstart too, which takes a minute or two")
+	long   = flag.Bool("long", false, "check the blocks of commands that take a minute too")
 )
 
 // blocks are the parts of README.md between <!-- name --> and <!-- /name --> that are made by the project itself.
@@ -28,6 +28,12 @@ var blocks = map[string]struct {
 	"outside":    {false, source("examples/outside/main.go")},
 	"verify": {false, func(t *testing.T) string {
 		return output(t, "go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")
+	}},
+	"methods": {true, func(t *testing.T) string {
+		out := output(t, "go run ./examples/methods -orders 200 -seed 1")
+		_, summary, ok := strings.Cut(out, "\nOver the ")
+		require.True(t, ok)
+		return "\nOver the " + strings.TrimSuffix(summary, "```\n") + "\n"
 	}},
 	"welch": {false, func(t *testing.T) string {
 		return output(t, "go run ./examples/chep2026 -method welch -start 2 -alpha 0.05 -orders 200 -seed 1")

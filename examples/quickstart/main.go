@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%d networks, each trained on %d of %d photons at a time, judged on %d others\n\n",
+	fmt.Fprintf(stdout, "%d networks, each trained on %d of %d photons at a time, judged on %d others\n",
 		len(networks), *sample, population, evaluation)
 	observe, wait := selection.Progress(stderr), func() {}
 	if !*plain && term.IsTerminal(int(stderr.Fd())) {

@@ -25,6 +25,8 @@ type Pool struct {
 	// Candidates is the pool; a method names its members by their index. Some methods read
 	// the features of those that are trainer.Featured.
 	Candidates []trainer.Candidate
+	// Seed is what a method draws by, if it draws at all. Run derives it from that of the settings.
+	Seed uint64
 }
 
 // Process is a selection under way: a state machine that says which trainings it wants, is told

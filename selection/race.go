@@ -39,13 +39,13 @@ import (
 //
 // # Features
 //
-// With UseFeatures, experiment 1 trains 60 candidates, drawn at random, and then in batches those
+// With UseFeatures, experiment 1 trains 60 candidates, drawn by Pool.Seed, and then in batches those
 // that a Gaussian process over the features (stats.FitGaussianProcess) still gives a chance, until
 // all that are untried have together at most 0.01 of the mass. Noise of the candidates' own is part
 // of the prediction. Where the features explain nothing, all are tried. But where they explain much
-// and the best candidate is an exception among its neighbours, it is never tried: that happens on
-// one of the tables of examples/methods, whose comparison has a row for it. So features are only
-// used on demand.
+// and the best candidate is an exception among its neighbours, it may never be tried, as the
+// comparison of examples/methods shows on its table of kernel methods. So features are only used
+// on demand.
 //
 // # What is known of the error
 //
@@ -65,8 +65,6 @@ type Race struct {
 	// UseFeatures lets experiment 1 leave candidates out by their features, which all must then
 	// have: see trainer.CheckFeatures.
 	UseFeatures bool
-	// Seed draws the candidates that are tried first by UseFeatures. Zero is a seed like any other.
-	Seed uint64
 }
 
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
@@ -143,7 +141,7 @@ func (r Race) Start(pool Pool) (Process, error) {
 		if err := trainer.CheckFeatures(pool.Candidates); err != nil {
 			return nil, fmt.Errorf("%w: Race.UseFeatures: %w", ErrMethod, err)
 		}
-		p.screen = newRaceScreen(featuresOf(pool.Candidates), r.Seed)
+		p.screen = newRaceScreen(featuresOf(pool.Candidates), pool.Seed)
 	}
 	if p.screen != nil {
 		p.ask(0, p.screen.first(), (*race).tried)

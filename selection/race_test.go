@@ -127,7 +127,7 @@ func TestRaceLearnsFromFeatures(t *testing.T) {
 		kept, tried := 0, 0
 		const runs = 8
 		for seed := range uint64(runs) {
-			process, err := selection.Race{UseFeatures: true, Seed: seed}.Start(selection.Pool{Candidates: pool})
+			process, err := selection.Race{UseFeatures: true}.Start(selection.Pool{Candidates: pool, Seed: seed})
 			require.NoError(t, err)
 			noise := trainer.Stream(seed, "noise")
 			for request := process.Ask(); !request.Ended() && request.Experiment < 20; request = process.Ask() {

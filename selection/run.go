@@ -45,7 +45,10 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 	if err := trainer.CheckPool(candidates); err != nil {
 		return nil, err
 	}
-	process, err := settings.Method.Start(Pool{Candidates: slices.Clone(candidates)})
+	process, err := settings.Method.Start(Pool{
+		Candidates: slices.Clone(candidates),
+		Seed:       trainer.DeriveSeed(settings.Seed, "method"),
+	})
 	if err != nil {
 		return nil, err
 	}

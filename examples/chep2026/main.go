@@ -25,10 +25,7 @@ import (
 	"os/signal"
 	"strings"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
-
+	"robust/examples/methods/study"
 	"robust/selection"
 	"robust/trainer"
 	"robust/trainer/replay"
@@ -56,7 +53,7 @@ type options struct {
 	minimise     bool
 	missing      bool
 	verify       bool
-	study        study
+	trial        trial
 	asJSON       bool
 }
 
@@ -69,16 +66,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.BoolVar(&o.minimise, "minimise", false, "small scores are good (default: large ones)")
 	flags.BoolVar(&o.missing, "missing", false, "scores that are empty, NaN or infinite are diverged trainings (default: an error)")
 	flags.BoolVar(&o.verify, "verify", false, "repeat the published runs in the JSON files that are given as arguments")
-	flags.StringVar(&o.study.method, "method", "welch", "selection method: "+strings.Join(methodNames(), ", "))
-	flags.IntVar(&o.study.start, "start", 0, "experiments before the first removal; for halving, the warm-up (default 2; halving 3)")
-	flags.Float64Var(&o.study.alpha, "alpha", 0.05, "level of each test, or the bound on the error of -method guaranteed; halving has none")
-	flags.StringVar(&o.study.kernel, "kernel", selection.ModeratedT.String(), "of -method guaranteed: "+strings.Join(selection.KernelNames(), ", "))
-	flags.Float64Var(&o.study.sigma, "sigma", 0, "standard deviation of the score of a training, if it is known; -kernel normal needs it")
-	flags.StringVar(&o.study.criterion, "criterion", "", "what is to be small: mean, std, q3 … (default mean; std for tests of spread)")
-	flags.IntVar(&o.study.orders, "orders", 200, "number of random orders of the experiments")
-	flags.Uint64Var(&o.study.seed, "seed", 1, "seed of the orders")
-	flags.BoolVar(&o.study.covariates, "covariates", false, "let -method race learn from the hyperparameters")
-	flags.BoolVar(&o.study.permute, "permute", false, "hand each model the hyperparameters of another one, to see what useless ones cost")
+	flags.StringVar(&o.trial.method, "method", "welch", "selection method: "+strings.Join(methodNames(), ", "))
+	flags.IntVar(&o.trial.start, "start", 0, "experiments before the first removal; for halving, the warm-up (default 2; halving 3)")
+	flags.Float64Var(&o.trial.alpha, "alpha", 0.05, "level of each test, or the bound on the error of -method guaranteed; halving has none")
+	flags.StringVar(&o.trial.kernel, "kernel", selection.ModeratedT.String(), "of -method guaranteed: "+strings.Join(selection.KernelNames(), ", "))
+	flags.Float64Var(&o.trial.sigma, "sigma", 0, "standard deviation of the score of a training, if it is known; -kernel normal needs it")
+	flags.StringVar(&o.trial.criterion, "criterion", "", "what is to be small: mean, std, q3 … (default mean; std for tests of spread)")
+	flags.IntVar(&o.trial.orders, "orders", 200, "number of random orders of the experiments")
+	flags.Uint64Var(&o.trial.seed, "seed", 1, "seed of the orders")
+	flags.BoolVar(&o.trial.covariates, "covariates", false, "let -method race learn from the hyperparameters")
+	flags.BoolVar(&o.trial.permute, "permute", false, "hand each model the hyperparameters of another one, to see what useless ones cost")
 	flags.BoolVar(&o.asJSON, "json", false, "print one JSON object")
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, "usage: chep2026 [flags]\n       chep2026 -verify FILE.json…\n\n"+
@@ -102,9 +99,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.verify {
 		return verifyFiles(flags.Args(), table, direction, stdout)
 	}
-	done, wait := progress(stderr, o.study.orders)
-	figures, err := o.study.run(ctx, table, direction, done)
-	wait()
+	done, end := study.Progress(stderr, o.trial.orders)
+	figures, err := o.trial.run(ctx, table, direction, done)
+	end()
 	if err != nil {
 		return err
 	}
@@ -125,17 +122,4 @@ func (o options) open() (*replay.Table, error) {
 		return replay.Read(bytes.NewReader(published), "cifar10_30k.csv", how)
 	}
 	return replay.Open(o.table, how)
-}
-
-// progress draws a bar on a terminal and nothing elsewhere. It returns a function to call after each of n steps, and
-// one that waits until all is drawn.
-func progress(w io.Writer, n int) (done, wait func()) {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
-		return func() {}, func() {}
-	}
-	p := mpb.New(mpb.WithOutput(w), mpb.WithWidth(60))
-	bar := p.AddBar(int64(n), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d orders ")),
-		mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO, decor.WC{W: 8})))
-	return bar.Increment, func() { bar.Abort(true); p.Wait() }
 }

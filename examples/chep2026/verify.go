@@ -131,3 +131,5 @@ func difference(a, b []int) int {
 	}
 	return n
 }
+
+func missing(loss float64) bool { return math.IsNaN(loss) || math.IsInf(loss, 0) }

@@ -58,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if o.study.Orders == 0 || o.study.Experiments == 0 {
+	if o.study.Orders < 2 || o.study.Experiments < 1 {
 		return fmt.Errorf("-orders %d, -experiments %d: give at least 2 and 1", o.study.Orders, o.study.Experiments)
 	}
 	known := slices.Index(study.FeaturesNames, *features)

@@ -110,7 +110,7 @@ func TestBadFlags(t *testing.T) {
 		{"run in the root of the repository", []string{"-published", "missing.csv"}},
 		{"no such file", []string{"-published", "", "missing.csv"}},
 		{"-orders 0", []string{"-orders", "0"}},
-		{"1 orders", []string{"-orders", "1", "-published", ""}},
+		{"-orders 1", []string{"-orders", "1", "-published", ""}},
 		{"there are no columns loss_1", []string{"-published", "", noLosses}},
 	} {
 		_, err := command(c.args...)

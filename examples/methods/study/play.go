@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"robust/selection"
-	"robust/trainer"
 )
 
 // Outcome is what a selection came to.
@@ -19,13 +18,13 @@ type Outcome struct {
 // Play runs a method on the experiments of a table in the given order, which may leave some out: the method ends at
 // the last one at the latest. A training that diverged counts as the worst of the run so far, as
 // selection.CountAsWorst says. The error is the method's, or says that the method asked for a training twice.
-func (t *Table) Play(method selection.Method, pool []trainer.Candidate, order []int) (Outcome, error) {
-	process, err := method.Start(selection.Pool{Candidates: pool})
+func (t *Table) Play(method selection.Method, pool selection.Pool, order []int) (Outcome, error) {
+	process, err := method.Start(pool)
 	if err != nil {
 		return Outcome{}, err
 	}
 	var o Outcome
-	trained := make([]bool, len(pool)*len(order))
+	trained := make([]bool, len(pool.Candidates)*len(order))
 	worst := math.Inf(-1)
 	for {
 		request := process.Ask()

@@ -32,32 +32,36 @@ type Estimate struct{ Mean, Error float64 }
 
 // Figures are what a study comes to.
 type Figures struct {
+	Orders    int      // that were played
 	Kept      Estimate // share of orders that keep the best candidate
 	Trainings Estimate
 	Survivors Estimate
 	// Regret is the criterion of the pick less that of the best, over all experiments, in standard deviations of one
 	// training of the best.
 	Regret Estimate
+	// Excess is the same in the unit of the criterion.
+	Excess Estimate
 }
 
 // Run plays a method on the orders of a table, several at once, and calls done, if it is not nil, after each. The error
-// wraps ErrStudy, or is the method's or the context's.
+// wraps ErrStudy, or is the method's or the context's; with the latter, the figures are of the orders that had ended.
 func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done func()) (Figures, error) {
 	s, err := s.resolved()
 	if err != nil {
 		return Figures{}, err
 	}
 	outcomes := make([]Outcome, s.Orders)
-	group, ctx := errgroup.WithContext(ctx)
+	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for r := range outcomes {
 		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
+			if err := within.Err(); err != nil {
 				return err
 			}
 			seed := trainer.DeriveSeed(s.Seed, "order", uint64(r))
 			order := trainer.Stream(seed, "order").Perm(t.Experiments())
-			pool := s.Features.of(t.Candidates, trainer.Stream(seed, "features"))
+			pool := selection.Pool{Candidates: s.Features.of(t.Candidates, trainer.Stream(seed, "features")),
+				Seed: trainer.DeriveSeed(seed, "method")}
 			o, err := t.Play(method, pool, order[:min(s.Experiments, len(order))])
 			if err != nil {
 				return fmt.Errorf("%s, %s, order %d: %w", t.Name, method.Name(), r, err)
@@ -72,10 +76,15 @@ func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done 
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
+	err = group.Wait()
+	if err != nil && ctx.Err() == nil {
 		return Figures{}, err
 	}
-	return s.figures(t, outcomes), nil
+	ended := slices.DeleteFunc(outcomes, func(o Outcome) bool { return o.Survivors == nil })
+	if len(ended) == 0 {
+		return Figures{}, err
+	}
+	return s.figures(t, ended), err
 }
 
 func (s Study) resolved() (Study, error) {
@@ -89,8 +98,8 @@ func (s Study) resolved() (Study, error) {
 		s.Criterion = robust.Mean{}
 	}
 	switch {
-	case s.Orders < 2:
-		return s, fmt.Errorf("%w: %d orders; give at least 2 for a standard error", ErrStudy, s.Orders)
+	case s.Orders < 1:
+		return s, fmt.Errorf("%w: %d orders; give at least 1, and 2 for a standard error", ErrStudy, s.Orders)
 	case s.Experiments < 1:
 		return s, fmt.Errorf("%w: %d experiments; give at least 1", ErrStudy, s.Experiments)
 	}
@@ -103,16 +112,19 @@ func (s Study) figures(t *Table, outcomes []Outcome) Figures {
 	best := slices.Index(truth, slices.Min(truth))
 	unit := spread(t.Losses[best])
 	kept := 0
-	var trainings, survivors, regrets []float64
+	var trainings, survivors, regrets, excesses []float64
 	for _, o := range outcomes {
 		if slices.Contains(o.Survivors, best) {
 			kept++
 		}
 		trainings = append(trainings, float64(o.Trainings))
 		survivors = append(survivors, float64(len(o.Survivors)))
-		regrets = append(regrets, (truth[o.Survivors[0]]-truth[best])/unit)
+		excess := truth[o.Survivors[0]] - truth[best]
+		excesses = append(excesses, excess)
+		regrets = append(regrets, excess/unit)
 	}
-	return Figures{Kept: share(kept, len(outcomes)), Trainings: estimate(trainings), Survivors: estimate(survivors), Regret: estimate(regrets)}
+	return Figures{Orders: len(outcomes), Kept: share(kept, len(outcomes)), Trainings: estimate(trainings),
+		Survivors: estimate(survivors), Regret: estimate(regrets), Excess: estimate(excesses)}
 }
 
 // share returns k of n with a standard error that is not 0 where all or none are: that of k+2 of n+4 (Agresti and Coull

@@ -61,7 +61,7 @@ func TestPlayIsRun(t *testing.T) {
 	} {
 		for seed := range uint64(10) {
 			order := replay.ShuffledOrder(12, seed)[:8]
-			played, err := table.Play(method, table.Candidates, order)
+			played, err := table.Play(method, selection.Pool{Candidates: table.Candidates}, order)
 			require.NoError(t, err)
 			reordered, err := recorded.Reordered(order)
 			require.NoError(t, err)
@@ -94,9 +94,9 @@ func TestNoLosses(t *testing.T) {
 func TestDivergedFirst(t *testing.T) {
 	table, err := study.New("diverged", read(t, "id,loss_1,loss_2,loss_3,loss_4\na,,1,1,1\nb,,2,2,2\n"), selection.Minimise)
 	require.NoError(t, err)
-	_, err = table.Play(selection.Halving{}, table.Candidates, []int{0, 1, 2, 3})
+	_, err = table.Play(selection.Halving{}, selection.Pool{Candidates: table.Candidates}, []int{0, 1, 2, 3})
 	assert.ErrorIs(t, err, study.ErrTable)
-	o, err := table.Play(selection.Halving{WarmUp: 1}, table.Candidates, []int{1, 0, 2, 3})
+	o, err := table.Play(selection.Halving{WarmUp: 1}, selection.Pool{Candidates: table.Candidates}, []int{1, 0, 2, 3})
 	require.NoError(t, err)
 	assert.Equal(t, study.Outcome{Survivors: []int{0}, Trainings: 4, Experiments: 2}, o)
 }
@@ -179,7 +179,7 @@ func TestOrdersAreReproducible(t *testing.T) {
 func TestBadStudies(t *testing.T) {
 	table, err := study.New("random", random(t), selection.Minimise)
 	require.NoError(t, err)
-	for _, s := range []study.Study{{Orders: 1}, {Orders: -1}, {Experiments: -1}} {
+	for _, s := range []study.Study{{Orders: -1}, {Experiments: -1}} {
 		_, err := s.Run(context.Background(), table, selection.Halving{}, nil)
 		assert.ErrorIs(t, err, study.ErrStudy)
 	}

@@ -34,6 +34,9 @@ func New(name string, recorded *replay.Table, direction selection.Direction) (*T
 			if t.Losses[i][e] = recorded.Loss(i, e); direction == selection.Maximise {
 				t.Losses[i][e] *= -1
 			}
+			if math.IsInf(t.Losses[i][e], 0) {
+				t.Losses[i][e] = math.NaN()
+			}
 		}
 	}
 	if math.IsNaN(t.worst()) {

@@ -91,12 +91,12 @@ type againstBest struct {
 
 // Tell adds the losses to the evidence and removes whom it distinguishes from the best.
 func (p *againstBest) Tell(losses []float64) ([]Decision, error) {
-	asked := p.Ask().Candidates
-	decisions, err := p.enter(losses)
+	asked := p.Ask()
+	decisions, err := p.enter(asked, losses)
 	if err != nil {
 		return nil, err
 	}
-	for k, i := range asked {
+	for k, i := range asked.Candidates {
 		if losses[k] != losses[k] { // NaN: the candidate is out
 			continue
 		}

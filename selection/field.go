@@ -38,46 +38,17 @@ func (f *field) Ask() Request {
 	return Request{Experiment: f.experiment, Candidates: slices.Clone(f.alive)}
 }
 
-// enter records the losses of one experiment and takes those candidates out that
-// showed none.
-func (f *field) enter(losses []float64) ([]Decision, error) {
-	if f.ended {
-		return nil, fmt.Errorf("%w: told %d losses after its end", ErrMethod, len(losses))
-	}
-	if len(losses) != len(f.alive) {
-		return nil, fmt.Errorf("%w: told %d losses, asked for %d", ErrMethod, len(losses), len(f.alive))
-	}
-	for k, loss := range losses {
-		if math.IsInf(loss, 0) {
-			return nil, fmt.Errorf("%w: the loss of candidate %d is %v; give NaN to take a candidate out",
-				ErrMethod, f.alive[k], loss)
-		}
-	}
-	var out []Decision
-	for k, loss := range losses {
-		i := f.alive[k]
-		if math.IsNaN(loss) {
-			out = append(out, Decision{Candidate: i, Experiment: f.experiment,
-				Reason: Reason{Rule: ByUnscored, N: len(f.losses[i]), Evidence: loss, Opponent: -1}})
-			continue
-		}
-		f.losses[i] = append(f.losses[i], loss)
-	}
+// enter records the losses of a request and takes those candidates out that showed none.
+func (f *field) enter(asked Request, losses []float64) ([]Decision, error) {
+	out, err := receive(asked, losses,
+		func(i int) int { return len(f.losses[i]) },
+		func(i int, loss float64) { f.losses[i] = append(f.losses[i], loss) })
 	f.remove(out)
-	return out, nil
+	return out, err
 }
 
 // remove takes the candidates of the decisions out of play.
-func (f *field) remove(out []Decision) {
-	if len(out) == 0 {
-		return
-	}
-	gone := make(map[int]bool, len(out))
-	for _, d := range out {
-		gone[d.Candidate] = true
-	}
-	f.alive = slices.DeleteFunc(f.alive, func(i int) bool { return gone[i] })
-}
+func (f *field) remove(out []Decision) { f.alive = without(f.alive, out) }
 
 // advance goes on to the next experiment, or ends where at most one is left.
 func (f *field) advance() {

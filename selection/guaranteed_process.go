@@ -45,7 +45,7 @@ func (p *guaranteed) Ask() Request {
 
 // Tell adds the losses to the evidence and eliminates whom it speaks against.
 func (p *guaranteed) Tell(losses []float64) ([]Decision, error) {
-	decisions, err := p.told(losses)
+	decisions, err := p.enter(p.Ask(), losses)
 	if err != nil {
 		return nil, err
 	}
@@ -65,17 +65,6 @@ func (p *guaranteed) Tell(losses []float64) ([]Decision, error) {
 		p.pilot = slices.Sorted(slices.Values(p.order(1)[:min(pilotSize, len(p.alive))]))
 	}
 	return decisions, nil
-}
-
-// told enters the losses of the request at hand.
-func (p *guaranteed) told(losses []float64) ([]Decision, error) {
-	asked := field{alive: p.Ask().Candidates, experiment: p.experiment, losses: p.losses, ended: p.ended}
-	out, err := asked.enter(losses)
-	if err != nil {
-		return nil, err
-	}
-	p.remove(out)
-	return out, nil
 }
 
 // scale takes the scale of the kernel from the pilot.

@@ -67,7 +67,7 @@ type halving struct {
 
 // Tell keeps the better half once the warm-up is over.
 func (p *halving) Tell(losses []float64) ([]Decision, error) {
-	decisions, err := p.enter(losses)
+	decisions, err := p.enter(p.Ask(), losses)
 	if err != nil {
 		return nil, err
 	}

@@ -38,26 +38,14 @@ func (p *race) Ask() Request {
 
 // Tell records the losses and goes on to the next step of the rule once nothing is missing for it.
 func (p *race) Tell(losses []float64) ([]Decision, error) {
-	if len(losses) != len(p.asked) || len(losses) == 0 {
-		return nil, fmt.Errorf("%w: told %d losses, asked for %d", ErrMethod, len(losses), len(p.asked))
-	}
-	for k, loss := range losses {
-		if math.IsInf(loss, 0) {
-			return nil, fmt.Errorf("%w: the loss of candidate %d is %v; give NaN to take a candidate out", ErrMethod, p.asked[k], loss)
+	decisions, err := receive(p.Ask(), losses, p.n, func(i int, loss float64) {
+		if math.IsNaN(p.losses.origin) {
+			p.losses.start(losses)
 		}
-	}
-	if math.IsNaN(p.losses.origin) {
-		p.losses.start(losses)
-	}
-	var decisions []Decision
-	for k, loss := range losses {
-		i := p.asked[k]
-		if !math.IsNaN(loss) {
-			p.losses.add(i, loss)
-			continue
-		}
-		decisions = append(decisions, Decision{Candidate: i, Experiment: p.experiment,
-			Reason: Reason{Rule: ByUnscored, N: len(p.losses.of[i]), Evidence: loss, Opponent: -1}})
+		p.losses.add(i, loss)
+	})
+	if err != nil {
+		return nil, err
 	}
 	p.remove(decisions)
 	p.asked = nil
@@ -71,16 +59,7 @@ func (p *race) Tell(losses []float64) ([]Decision, error) {
 }
 
 // remove takes the candidates of the decisions out of play.
-func (p *race) remove(decisions []Decision) {
-	if len(decisions) == 0 {
-		return
-	}
-	out := make(map[int]bool, len(decisions))
-	for _, d := range decisions {
-		out[d.Candidate] = true
-	}
-	p.alive = slices.DeleteFunc(p.alive, func(i int) bool { return out[i] })
-}
+func (p *race) remove(out []Decision) { p.alive = without(p.alive, out) }
 
 // n is the number of losses of a candidate.
 func (p *race) n(i int) int { return len(p.losses.of[i]) }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"slices"
 
+	"robust/examples/methods/study"
 	"robust/robust"
 	"robust/selection"
 	"robust/trainer/replay"
@@ -70,7 +70,7 @@ func verifyFile(path string, table *replay.Table, direction selection.Direction)
 
 // repeat plays the run by hand and returns the number of candidates that are kept
 // in only one of the two, summed over the steps.
-func (p publishedRun) repeat(table *replay.Table, direction selection.Direction) (int, error) {
+func (p publishedRun) repeat(recorded *replay.Table, direction selection.Direction) (int, error) {
 	method := selection.TestAgainstBest{Test: p.Criterion, Alpha: p.Alpha, StartStep: p.StartStep}
 	var err error
 	switch p.Metric {
@@ -81,10 +81,14 @@ func (p publishedRun) repeat(table *replay.Table, direction selection.Direction)
 			return 0, err
 		}
 	}
-	if table, err = table.Reordered(p.Order); err != nil {
+	if recorded, err = recorded.Reordered(p.Order); err != nil {
 		return 0, err
 	}
-	process, err := method.Start(selection.Pool{Candidates: table.Candidates()})
+	table, err := study.New(recorded.Name(), recorded, direction)
+	if err != nil {
+		return 0, err
+	}
+	process, err := method.Start(selection.Pool{Candidates: table.Candidates})
 	if err != nil {
 		return 0, err
 	}
@@ -100,12 +104,7 @@ func (p publishedRun) repeat(table *replay.Table, direction selection.Direction)
 			}
 			losses := make([]float64, len(request.Candidates))
 			for k, i := range request.Candidates {
-				if losses[k] = table.Loss(i, experiment); direction == selection.Maximise {
-					losses[k] = -losses[k]
-				}
-				if missing(losses[k]) {
-					losses[k] = math.NaN()
-				}
+				losses[k] = table.Losses[i][experiment]
 			}
 			if _, err := process.Tell(losses); err != nil {
 				return 0, err
@@ -131,5 +130,3 @@ func difference(a, b []int) int {
 	}
 	return n
 }
-
-func missing(loss float64) bool { return math.IsNaN(loss) || math.IsInf(loss, 0) }

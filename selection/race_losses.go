@@ -8,10 +8,11 @@ type raceLosses struct {
 	exponent int // of two: the unit
 	origin   float64
 	of       [][]float64 // by candidate, in the order of the experiments
+	in       [][]int     // the experiment of each
 }
 
 func newRaceLosses(n int) *raceLosses {
-	return &raceLosses{origin: math.NaN(), of: make([][]float64, n)}
+	return &raceLosses{origin: math.NaN(), of: make([][]float64, n), in: make([][]int, n)}
 }
 
 // raceLimit bounds losses in that unit.
@@ -34,8 +35,31 @@ func (l *raceLosses) start(losses []float64) {
 	l.origin = math.Ldexp(least, -l.exponent)
 }
 
-// add takes the loss of one more instance of candidate i.
-func (l *raceLosses) add(i int, loss float64) {
+// add takes the loss of candidate i in an experiment.
+func (l *raceLosses) add(i, experiment int, loss float64) {
 	v := math.Ldexp(loss, -l.exponent) - l.origin
 	l.of[i] = append(l.of[i], max(-raceLimit, min(raceLimit, v)))
+	l.in[i] = append(l.in[i], experiment)
+}
+
+// pilot returns, of candidates in the order of their first losses, the differences between the two losses of those that have had
+// a second one, and the best of the others, who are next.
+func (l *raceLosses) pilot(order []int) (differences []float64, next []int) {
+	for _, i := range order {
+		if len(l.of[i]) > 1 {
+			differences = append(differences, l.of[i][1]-l.of[i][0])
+		} else if len(next) < raceLeaders {
+			next = append(next, i)
+		}
+	}
+	return differences, next
+}
+
+// single is the posterior of candidates by the first loss of each alone.
+func (l *raceLosses) single(candidates []int, scale float64) posterior {
+	post := newPosterior(len(candidates))
+	for k, i := range candidates {
+		post.mean[k], post.scale[k], post.df[k] = l.of[i][0], scale, raceScreenDF
+	}
+	return post
 }

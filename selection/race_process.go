@@ -42,7 +42,7 @@ func (p *race) Tell(losses []float64) ([]Decision, error) {
 		if math.IsNaN(p.losses.origin) {
 			p.losses.start(losses)
 		}
-		p.losses.add(i, loss)
+		p.losses.add(i, p.experiment, loss)
 	})
 	if err != nil {
 		return nil, err
@@ -80,20 +80,12 @@ func (p *race) rank() {
 
 // leaders asks for the best that have no second loss yet, and screens when enough of them have.
 func (p *race) leaders(decisions *[]Decision) {
-	var differences []float64
-	var next []int
-	for _, i := range p.alive {
-		if p.n(i) > 1 {
-			differences = append(differences, p.losses.of[i][1]-p.losses.of[i][0])
-		} else if len(next) < raceLeaders {
-			next = append(next, i)
-		}
-	}
+	differences, next := p.losses.pilot(p.alive)
 	if len(differences) < raceLeaders/2 && len(next) > 0 { // at first, and if leaders turned out to have no loss
 		p.ask(1, next, (*race).leaders)
 		return
 	}
-	p.drop(p.single(raceInflation*pilotScale(differences)), 1, decisions)
+	p.drop(p.losses.single(p.alive, raceInflation*pilotScale(differences)), 1, decisions)
 	var rest []int
 	for _, i := range p.alive {
 		if p.n(i) < 2 {
@@ -105,15 +97,6 @@ func (p *race) leaders(decisions *[]Decision) {
 		return
 	}
 	p.ask(1, rest, (*race).update)
-}
-
-// single is the posterior by the first loss of each alone.
-func (p *race) single(scale float64) posterior {
-	post := newPosterior(len(p.alive))
-	for k, i := range p.alive {
-		post.mean[k], post.scale[k], post.df[k] = p.losses.of[i][0], scale, raceScreenDF
-	}
-	return post
 }
 
 // update follows every experiment from the second on.
@@ -144,10 +127,7 @@ func (r Race) budget(s int) float64 {
 // probable out while their mass is within the budget after s experiments. Leaders of the second experiment stay in its
 // first part, since their second loss has not been looked at.
 func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
-	best, err := stats.PosteriorOfBest(post.mean, post.scale, post.df)
-	if err != nil {
-		panic(fmt.Sprintf("selection: race: %v", err)) // the losses are finite, and so is all that comes from them
-	}
+	best := post.best()
 	for k, i := range p.alive {
 		p.chance[i] = best.P[k]
 	}
@@ -174,10 +154,15 @@ func (p *race) Standing() Standing {
 	return Standing{Survivors: slices.Clone(p.alive), Statement: Statement{
 		Claim: fmt.Sprintf("the candidates that were dropped have together at most %.3g of the posterior probability of being the best; "+
 			"that is a budget of posterior mass, not a bound on the error for each pool", p.rule.Alpha),
-		Assumptions: []string{
-			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
-			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
-			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-			"the best candidate is the one with the smallest mean loss",
-		}}}
+		Assumptions: raceAssumptions()}}
+}
+
+// raceAssumptions are those of the posterior.
+func raceAssumptions() []string {
+	return []string{
+		"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
+		"noise is about normal, and variances and means are spread as the priors fitted to this pool",
+		"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
+		"the best candidate is the one with the smallest mean loss",
+	}
 }

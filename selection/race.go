@@ -82,25 +82,39 @@ const (
 
 // resolve returns the rule with its defaults for a pool of n, or an error that wraps ErrMethod.
 func (r Race) resolve(n int) (Race, error) {
-	if r.Alpha == 0 {
-		r.Alpha = 0.05
+	err := resolveRace("Race", &r.Alpha, &r.Regret, &r.Survivors, n)
+	return r, err
+}
+
+// resolveRace fills in the defaults of a rule of the given name for a pool of n, or returns an error that wraps ErrMethod.
+func resolveRace(rule string, alpha, regret *float64, survivors *int, n int) error {
+	if *alpha == 0 {
+		*alpha = 0.05
 	}
-	if !(r.Alpha > 0 && r.Alpha < 1) {
-		return r, fmt.Errorf("%w: Race.Alpha = %v; use a mass between 0 and 1", ErrMethod, r.Alpha)
+	if !(*alpha > 0 && *alpha < 1) {
+		return fmt.Errorf("%w: %s.Alpha = %v; use a mass between 0 and 1", ErrMethod, rule, *alpha)
 	}
-	if r.Regret != r.Regret {
-		return r, fmt.Errorf("%w: Race.Regret is NaN; use a number, 0 for 0.1, or a negative one for never", ErrMethod)
+	if *regret != *regret {
+		return fmt.Errorf("%w: %s.Regret is NaN; use a number, 0 for 0.1, or a negative one for never", ErrMethod, rule)
 	}
-	if r.Regret == 0 {
-		r.Regret = 0.1
+	if *regret == 0 {
+		*regret = 0.1
 	}
-	if r.Survivors < 0 {
-		return r, fmt.Errorf("%w: Race.Survivors = %d; use a positive number, or 0 for 7", ErrMethod, r.Survivors)
+	if *survivors < 0 {
+		return fmt.Errorf("%w: %s.Survivors = %d; use a positive number, or 0 for 7", ErrMethod, rule, *survivors)
 	}
-	if r.Survivors == 0 {
-		r.Survivors = min(7, max(1, n/10))
+	if *survivors == 0 {
+		*survivors = min(7, max(1, n/10))
 	}
-	return r, nil
+	return nil
+}
+
+// raceEnd says what ends a race.
+func raceEnd(regret float64, survivors int) string {
+	if regret > 0 {
+		return fmt.Sprintf("regret %g or %d left", regret, survivors)
+	}
+	return fmt.Sprintf("%d left", survivors)
 }
 
 // Name returns, for instance, "race, alpha 0.05, until regret 0.1 or 7 left".
@@ -109,11 +123,7 @@ func (r Race) Name() string {
 	if err != nil {
 		return "race"
 	}
-	name := fmt.Sprintf("race, alpha %g, until ", resolved.Alpha)
-	if resolved.Regret > 0 {
-		name += fmt.Sprintf("regret %g or ", resolved.Regret)
-	}
-	name += fmt.Sprintf("%d left", resolved.Survivors)
+	name := fmt.Sprintf("race, alpha %g, until %s", resolved.Alpha, raceEnd(resolved.Regret, resolved.Survivors))
 	if r.UseFeatures {
 		name += ", with features"
 	}

@@ -9,6 +9,8 @@ type raceLosses struct {
 	origin   float64
 	of       [][]float64 // by candidate, in the order of the experiments
 	in       [][]int     // the experiment of each
+	// experiments is one more than the last one in which somebody has a loss.
+	experiments int
 }
 
 func newRaceLosses(n int) *raceLosses {
@@ -40,6 +42,7 @@ func (l *raceLosses) add(i, experiment int, loss float64) {
 	v := math.Ldexp(loss, -l.exponent) - l.origin
 	l.of[i] = append(l.of[i], max(-raceLimit, min(raceLimit, v)))
 	l.in[i] = append(l.in[i], experiment)
+	l.experiments = max(l.experiments, experiment+1)
 }
 
 // pilot returns, of candidates in the order of their first losses, the differences between the two losses of those that have had

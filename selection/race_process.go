@@ -151,18 +151,18 @@ func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
 
 // Standing ranks the survivors by the posterior mean.
 func (p *race) Standing() Standing {
-	return Standing{Survivors: slices.Clone(p.alive), Statement: Statement{
-		Claim: fmt.Sprintf("the candidates that were dropped have together at most %.3g of the posterior probability of being the best; "+
-			"that is a budget of posterior mass, not a bound on the error for each pool", p.rule.Alpha),
-		Assumptions: raceAssumptions()}}
+	return Standing{Survivors: slices.Clone(p.alive), Statement: raceStatement("dropped", p.rule.Alpha)}
 }
 
-// raceAssumptions are those of the posterior.
-func raceAssumptions() []string {
-	return []string{
-		"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
-		"noise is about normal, and variances and means are spread as the priors fitted to this pool",
-		"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-		"the best candidate is the one with the smallest mean loss",
-	}
+// raceStatement is what is known of the candidates that a race dropped or left out.
+func raceStatement(what string, alpha float64) Statement {
+	return Statement{
+		Claim: fmt.Sprintf("the candidates that were %s have together at most %.3g of the posterior probability of being the best; "+
+			"that is a budget of posterior mass, not a bound on the error for each pool", what, alpha),
+		Assumptions: []string{
+			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
+			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
+			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
+			"the best candidate is the one with the smallest mean loss",
+		}}
 }

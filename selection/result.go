@@ -18,6 +18,9 @@ type Result struct {
 	// Survivors are the candidates still in play, the best first. It is empty if Status is
 	// NoneLeft.
 	Survivors []int
+	// Resting are the candidates that the method left out when something else than itself ended the selection, the
+	// best first: neither survivors nor eliminated. Most methods leave nobody out.
+	Resting []int
 	// Decisions are the eliminations in the order in which they were taken.
 	Decisions []Decision
 	// Path is the state after every experiment that was decided on.

@@ -76,7 +76,7 @@ func detached(m selection.Method, p Problem) error {
 		for k := range decisions {
 			decisions[k] = selection.Decision{Candidate: -1}
 		}
-		for _, indices := range [][]int{request.Candidates, process.Standing().Survivors, process.Ask().Candidates} {
+		for _, indices := range [][]int{request.Candidates, process.Standing().Survivors, process.Standing().Resting, process.Ask().Candidates} {
 			for k := range indices {
 				indices[k] = 0
 			}

@@ -147,6 +147,8 @@ func TestBadFlags(t *testing.T) {
 		{"use one of moderated", []string{"-method", "guaranteed", "-kernel", "cauchy"}},
 		{"needs Guaranteed.Sigma", []string{"-method", "guaranteed", "-kernel", "normal"}},
 		{"judges the mean alone", []string{"-method", "guaranteed", "-criterion", "std"}},
+		{"adaptive judges the mean alone", []string{"-method", "adaptive", "-criterion", "std"}},
+		{"adaptive does not use them", []string{"-method", "adaptive", "-covariates"}},
 		{"-orders 0", []string{"-orders", "0"}},
 		{"Alpha = 2", []string{"-alpha", "2"}},
 		{"StartStep = 1", []string{"-start", "1"}},

@@ -58,6 +58,7 @@ func TestPlayIsRun(t *testing.T) {
 	require.NoError(t, err)
 	for _, method := range []selection.Method{
 		selection.TestAgainstBest{}, selection.TestAgainstBest{Alpha: 0.3, StartStep: 3}, selection.Halving{}, selection.Halving{WarmUp: 9},
+		selection.Race{Survivors: 1}, selection.Adaptive{Survivors: 1, Regret: -1},
 	} {
 		for seed := range uint64(10) {
 			order := replay.ShuffledOrder(12, seed)[:8]

@@ -72,29 +72,31 @@ func (p *adaptive) rank(candidates []int) {
 	slices.SortFunc(candidates, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
 }
 
-// leaders asks for the best that have no second loss yet, and screens when enough of them have. All that pass get one.
+// leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
 func (p *adaptive) leaders() []Decision {
-	differences, next := p.losses.pilot(p.alive)
-	if len(differences) < raceLeaders/2 && len(next) > 0 { // at first, and if leaders turned out to have no loss
+	post, next := p.losses.pilot(p.alive)
+	if len(next) > 0 {
 		p.ask(1, next, (*adaptive).leaders)
 		return nil
 	}
-	p.choose(p.losses.single(p.alive, raceInflation*pilotScale(differences)).best().P)
-	dropped := p.eliminate(func(i int) bool { return p.n(i) > 1 })
-	for _, d := range dropped {
-		p.screened = d.Reason.Statistic
+	p.choose(post.best().P)
+	more := func(i int) bool { return p.n(i) > 1 }
+	if next = slices.DeleteFunc(slices.Clone(p.set), more); len(next) > 0 {
+		p.set = slices.Clone(p.alive)
+		p.ask(1, half(next), (*adaptive).leaders)
+		return nil
 	}
+	dropped := p.eliminate(more)
+	p.screened = Race{Alpha: p.rule.Alpha}.budget(1)
 	p.set = slices.Clone(p.alive)
-	next = slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return p.n(i) > 1 })
-	if len(next) == 0 {
-		return append(dropped, p.update()...)
-	}
-	p.ask(1, next, (*adaptive).update)
-	return dropped
+	return append(dropped, p.update()...)
 }
 
 // budget is the posterior mass that may be left out now, without what the screen dropped.
 func (p *adaptive) budget() float64 {
+	if p.screened == 0 {
+		return Race{Alpha: p.rule.Alpha}.budget(1)
+	}
 	return Race{Alpha: p.rule.Alpha}.budget(p.losses.experiments) - p.screened
 }
 

@@ -337,7 +337,9 @@ func TestLeft(t *testing.T) {
 					assert.Equal(t, want, e.Left)
 				}})
 			require.NoError(t, err)
-			assert.Greater(t, events, 10)
+			if budget.Time == 0 || budget.Time > time.Minute { // how many fit into a short time depends on the machine
+				assert.Greater(t, events, 10)
+			}
 		})
 	}
 }

@@ -17,22 +17,22 @@ import (
 // (the training sample) and an e of variance σ_i².
 //
 //  1. Experiment 1 trains all candidates, or with UseFeatures those of the screen below.
-//  2. Experiment 2 begins with the 20 best. The differences d of their two losses, winsorised at
-//     h = 2.5·1.4826·median|c| about their median, c = d − median(d), give the standard deviation
-//     of one loss, σ = 1.3·1.03·sqrt(Σ min(|c|, h)²/(2·(20−1))): a few lucky runs of candidates that
-//     diverge must not set it. The posterior of each mean is then a Student t of 12 degrees of
-//     freedom at the loss, scaled by σ.
+//  2. Experiment 2 begins with the 30 best. The differences of their two losses give the scale of one loss and how heavy the tails
+//     of its distribution are: a Student t by maximum likelihood, with a prior on its degrees of freedom
+//     (stats.FitStudentScale). It has heavy tails where some candidates are more variable than others, and a few lucky
+//     runs of candidates that diverge do not set its scale. The posterior of each mean is then that t about its first loss.
 //  3. P_i, the probability that candidate i has the smallest mean, comes from
-//     stats.PosteriorOfBest. The least probable are dropped, as long as the mass of all that were
-//     dropped so far is at most Alpha·(1 − 0.8·0.88^(s−2)) after experiment s. The others end
-//     experiment 2.
+//     stats.PosteriorOfBest. The screen drops the least probable ones without a second loss, as long as their mass is at most
+//     0.3·Alpha. The others get theirs in batches, the most promising half at a time, and each batch sharpens the t, until nobody is
+//     left in between.
 //  4. From then on the two-way model is fitted to all that have two losses or more, those dropped
 //     since included, so that the survivors' luck is seen as such. Block effects are weighted
 //     means, half by the last P and half equally, winsorised at six robust standard deviations so
-//     that runs that diverge do not move them. Variances are moderated by limma's prior (Smyth
-//     2004), fitted to the better half and worth at most 30 degrees of freedom in experiment 2.
+//     that runs that diverge do not move them. Variances are moderated: by the t of the screen in experiment 2, and then by limma's
+//     prior (Smyth 2004), fitted to the better half.
 //     Means are shrunk to a normal prior (Morris 1983) with the variance of Paule and Mandel, by a
-//     weight of at least 0.2. Then step 3 again, for the survivors.
+//     weight of at least 0.2. The least probable of the survivors are dropped, as long as the mass of all that were dropped
+//     after the screen is at most 0.7·Alpha·(1 − 0.92^(s−1)) after experiment s. What the screen left is not carried over.
 //  5. The race ends when the expected regret of the best survivor, that is how much its mean
 //     exceeds the smallest of all in expectation, is at most Regret·σ, when at most Survivors are
 //     left, or with the budget of the run.
@@ -70,12 +70,10 @@ type Race struct {
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
 // truth is known.
 const (
-	raceLeaders   = 20   // begin experiment 2
-	raceFirst     = 0.2  // of Alpha is spent in experiment 2,
-	raceLater     = 0.12 // and this share of the rest after each further experiment
-	raceInflation = 1.3  // of the standard deviation in the screen
-	raceScreenDF  = 12.0 // its degrees of freedom
-	racePriorDF   = 30.0 // the most that the prior of variances is worth in experiment 2
+	raceLeaders   = 30   // begin experiment 2,
+	raceBatch     = 10   // and at least so many more go on with it
+	raceFirst     = 0.3  // of Alpha is for the screen,
+	raceLater     = 0.08 // and this share of the rest for each experiment from the second on
 	raceMostDF    = 1000.0
 	raceShrinkage = 0.2 // the least weight of a candidate's own mean
 )

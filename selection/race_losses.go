@@ -1,6 +1,10 @@
 package selection
 
-import "math"
+import (
+	"math"
+
+	"robust/stats"
+)
 
 // raceLosses holds losses in a unit in which their squares neither overflow nor vanish, relative to
 // a loss of the first experiment, so that a shift of all losses changes no digit.
@@ -45,9 +49,11 @@ func (l *raceLosses) add(i, experiment int, loss float64) {
 	l.experiments = max(l.experiments, experiment+1)
 }
 
-// pilot returns, of candidates in the order of their first losses, the differences between the two losses of those that have had
-// a second one, and the best of the others, who are next.
-func (l *raceLosses) pilot(order []int) (differences []float64, next []int) {
+// pilot returns the posterior of candidates, in the order of their first losses, by the first loss of each alone. Its scale and its tails
+// come from the differences between the two losses of those that have had a second one. Before there are enough of these, it returns who is
+// to be the next to have one.
+func (l *raceLosses) pilot(order []int) (post posterior, next []int) {
+	var differences []float64
 	for _, i := range order {
 		if len(l.of[i]) > 1 {
 			differences = append(differences, l.of[i][1]-l.of[i][0])
@@ -55,14 +61,29 @@ func (l *raceLosses) pilot(order []int) (differences []float64, next []int) {
 			next = append(next, i)
 		}
 	}
-	return differences, next
+	if len(differences) < raceLeaders/2 && len(next) > 0 { // at first, and if leaders turned out to have no loss
+		return post, next
+	}
+	spread := spreadOf(differences)
+	post = newPosterior(len(order))
+	for k, i := range order {
+		post.mean[k], post.scale[k], post.df[k] = l.of[i][0], spread.Scale, spread.DF
+	}
+	return post, nil
 }
 
-// single is the posterior of candidates by the first loss of each alone.
-func (l *raceLosses) single(candidates []int, scale float64) posterior {
-	post := newPosterior(len(candidates))
-	for k, i := range candidates {
-		post.mean[k], post.scale[k], post.df[k] = l.of[i][0], scale, raceScreenDF
+// spreadOf returns the distribution of one loss about its mean by the differences between two losses, one of each candidate.
+func spreadOf(differences []float64) stats.StudentScale {
+	spread, err := stats.FitStudentScale(differences)
+	if err != nil { // one difference: a pool of two, the other of which is out
+		return stats.StudentScale{DF: 1}
 	}
-	return post
+	spread.Scale /= math.Sqrt2
+	return spread
+}
+
+// half returns the first half of those that pass the screen as it is now. What the others are there for, their
+// losses may yet show.
+func half(candidates []int) []int {
+	return candidates[:min(len(candidates), max(raceBatch, (len(candidates)+1)/2))]
 }

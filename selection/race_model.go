@@ -24,25 +24,6 @@ func (p posterior) best() stats.Best {
 	return best
 }
 
-// pilotScale returns the standard deviation of one loss by the differences of pairs of them.
-func pilotScale(d []float64) float64 {
-	center := median(d)
-	c := make([]float64, len(d))
-	for k, v := range d {
-		c[k] = math.Abs(v - center)
-	}
-	h, consistency := 2.5*1.4826*median(c), 1.03
-	if h == 0 || len(d) < 8 {
-		h, consistency = math.Inf(1), 1
-	}
-	ss := 0.0
-	for _, v := range c {
-		v = min(v, h)
-		ss += v * v
-	}
-	return consistency * math.Sqrt(ss/(2*float64(max(1, len(d)-1))))
-}
-
 func median(x []float64) float64 {
 	s := slices.Sorted(slices.Values(x))
 	return s[(len(s)-1)/2] + (s[len(s)/2]-s[(len(s)-1)/2])/2
@@ -190,8 +171,17 @@ func (m *twoWay) effect(weight []float64, s int) float64 {
 	return center + sum/total
 }
 
-// fitPrior fits the prior of the variances to the better half.
+// fitPrior fits the prior of the variances: in the second experiment that of the screen, to all, and later that of limma, to the better half.
 func (m *twoWay) fitPrior(second bool) {
+	if second {
+		differences := make([]float64, len(m.rows))
+		for j, row := range m.rows {
+			differences[j] = row.losses[1] - row.losses[0]
+		}
+		spread := spreadOf(differences)
+		m.prior = stats.VariancePrior{DF: spread.DF, Variance: spread.Scale * spread.Scale}
+		return
+	}
 	order := make([]int, len(m.rows))
 	for j := range order {
 		order[j] = j
@@ -216,11 +206,7 @@ func (m *twoWay) fitPrior(second bool) {
 	if err != nil { // too few that are not zero
 		prior = stats.VariancePrior{DF: 4, Variance: pooled}
 	}
-	most := raceMostDF
-	if second {
-		most = racePriorDF
-	}
-	prior.DF = min(prior.DF, most)
+	prior.DF = min(prior.DF, raceMostDF)
 	m.prior = prior
 }
 

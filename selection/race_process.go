@@ -78,25 +78,24 @@ func (p *race) rank() {
 	slices.SortFunc(p.alive, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
 }
 
-// leaders asks for the best that have no second loss yet, and screens when enough of them have.
+// leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
 func (p *race) leaders(decisions *[]Decision) {
-	differences, next := p.losses.pilot(p.alive)
-	if len(differences) < raceLeaders/2 && len(next) > 0 { // at first, and if leaders turned out to have no loss
+	post, next := p.losses.pilot(p.alive)
+	if len(next) > 0 {
 		p.ask(1, next, (*race).leaders)
 		return
 	}
-	p.drop(p.losses.single(p.alive, raceInflation*pilotScale(differences)), 1, decisions)
-	var rest []int
-	for _, i := range p.alive {
-		if p.n(i) < 2 {
-			rest = append(rest, i)
-		}
-	}
-	if len(rest) == 0 {
-		p.update(decisions)
+	single := func(i int) bool { return p.n(i) == 1 }
+	p.chances(post)
+	out := p.least(p.rule.budget(1), single)
+	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return !single(i) || slices.Contains(out, i) })
+	if len(stay) > 0 {
+		p.ask(1, half(stay), (*race).leaders)
 		return
 	}
-	p.ask(1, rest, (*race).update)
+	p.drop(out, p.rule.budget(1), decisions)
+	p.spent = p.rule.budget(1)
+	p.update(decisions)
 }
 
 // update follows every experiment from the second on.
@@ -109,7 +108,8 @@ func (p *race) update(decisions *[]Decision) {
 	for k, i := range p.alive {
 		p.mean[i] = post.mean[k]
 	}
-	best := p.drop(post, p.experiment+1, decisions)
+	best, budget := p.chances(post), p.rule.budget(p.experiment+1)
+	p.drop(p.least(budget, func(int) bool { return true }), budget, decisions)
 	p.rank()
 	regret := p.mean[p.alive[0]] - best.Expected
 	if len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma {
@@ -118,35 +118,52 @@ func (p *race) update(decisions *[]Decision) {
 	p.ask(p.experiment+1, p.alive, (*race).update)
 }
 
-// budget is the posterior mass that may have been dropped after s experiments.
+// budget is the posterior mass that may have been dropped after s experiments; that of the screen for one.
 func (r Race) budget(s int) float64 {
-	return r.Alpha * (1 - (1-raceFirst)*math.Pow(1-raceLater, float64(max(s-2, 0))))
+	return r.Alpha * (1 - (1-raceFirst)*math.Pow(1-raceLater, float64(s-1)))
 }
 
-// drop computes the probability of each candidate in play to be the best, and takes the least
-// probable out while their mass is within the budget after s experiments. Leaders of the second experiment stay in its
-// first part, since their second loss has not been looked at.
-func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
+// chances computes the probability of each candidate in play to be the best.
+func (p *race) chances(post posterior) stats.Best {
 	best := post.best()
 	for k, i := range p.alive {
 		p.chance[i] = best.P[k]
 	}
+	return best
+}
+
+// least returns the least probable of those in play that may be dropped, the least one first, as long as with them the mass that was
+// dropped is within the budget. One is left.
+func (p *race) least(budget float64, may func(candidate int) bool) []int {
 	order := slices.Clone(p.alive)
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(p.chance[b], p.chance[a]), cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(p.chance[a], p.chance[b]), cmp.Compare(p.mean[b], p.mean[a]), cmp.Compare(b, a))
 	})
-	budget, keep := p.rule.budget(s), len(order)
+	mass := p.spent
+	var out []int
+	for _, i := range order[:len(order)-1] {
+		if !may(i) {
+			continue
+		}
+		if mass += p.chance[i]; mass > budget {
+			break
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// drop takes candidates out, of whom the last is the most probable.
+func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
+	leader := slices.MaxFunc(p.alive, func(a, b int) int { return cmp.Compare(p.chance[a], p.chance[b]) })
 	var dropped []Decision
-	for keep > 1 && p.spent+p.chance[order[keep-1]] <= budget && (s > 1 || p.n(order[keep-1]) == 1) {
-		keep--
-		i := order[keep]
+	for _, i := range out {
 		p.spent += p.chance[i]
 		dropped = append(dropped, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
-			Rule: ByPosterior, N: min(p.n(i), s), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: order[0]}})
+			Rule: ByPosterior, N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: leader}})
 	}
 	p.remove(dropped)
 	*decisions = append(*decisions, dropped...)
-	return best
 }
 
 // Standing ranks the survivors by the posterior mean.

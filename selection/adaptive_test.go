@@ -2,6 +2,7 @@ package selection_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"testing"
 
@@ -90,6 +91,7 @@ func TestAdaptiveAtTheEndOfItsBudget(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, selection.OutOfExperiments, result.Status)
 	assert.NotEmpty(t, result.Resting)
+	assert.Contains(t, result.String(), fmt.Sprintf("\n%d others were left out at last, but not eliminated\n", len(result.Resting)))
 	assert.Equal(t, len(p.Mean), len(result.Survivors)+len(result.Resting)+len(result.Decisions))
 	last := result.Path[len(result.Path)-1]
 	assert.Equal(t, len(result.Survivors), last.After)

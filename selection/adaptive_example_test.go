@@ -21,6 +21,6 @@ func ExampleAdaptive() {
 	last := result.Decisions[len(result.Decisions)-1]
 	fmt.Println("last:", result.Name(last.Candidate), "out:", last.Reason.Text(result.Name))
 	// Output:
-	// pick: c00 of 3 after 70 trainings
-	// last: c04 out: probability 0.00566 of being the best after 4 instances, when c00 led; 0.0215 of 0.0227 spent so far
+	// pick: c00 of 3 after 77 trainings
+	// last: c04 out: probability 0.00221 of being the best after 6 instances, when c00 led; 0.0172 of 0.0293 spent so far
 }

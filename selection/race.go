@@ -17,7 +17,7 @@ import (
 // (the training sample) and an e of variance σ_i².
 //
 //  1. Experiment 1 trains all candidates, or with UseFeatures those of the screen below.
-//  2. Experiment 2 begins with the 30 best. The differences of their two losses give the scale of one loss and how heavy the tails
+//  2. Experiment 2 begins with the 36 best. The differences of their two losses give the scale of one loss and how heavy the tails
 //     of its distribution are: a Student t by maximum likelihood, with a prior on its degrees of freedom
 //     (stats.FitStudentScale). It has heavy tails where some candidates are more variable than others, and a few lucky
 //     runs of candidates that diverge do not set its scale. The posterior of each mean is then that t about its first loss.
@@ -32,7 +32,7 @@ import (
 //     prior (Smyth 2004), fitted to the better half.
 //     Means are shrunk to a normal prior (Morris 1983) with the variance of Paule and Mandel, by a
 //     weight of at least 0.2. The least probable of the survivors are dropped, as long as the mass of all that were dropped
-//     after the screen is at most 0.7·Alpha·(1 − 0.92^(s−1)) after experiment s. What the screen left is not carried over.
+//     after the screen is at most 0.7·Alpha·(1 − 0.9^(s−1)) after experiment s. What the screen left is not carried over.
 //  5. The race ends when the expected regret of the best survivor, that is how much its mean
 //     exceeds the smallest of all in expectation, is at most Regret·σ, when at most Survivors are
 //     left, or with the budget of the run.
@@ -70,10 +70,10 @@ type Race struct {
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
 // truth is known.
 const (
-	raceLeaders   = 30   // begin experiment 2,
-	raceBatch     = 10   // and at least so many more go on with it
-	raceFirst     = 0.3  // of Alpha is for the screen,
-	raceLater     = 0.08 // and this share of the rest for each experiment from the second on
+	raceLeaders   = 36  // begin experiment 2,
+	raceBatch     = 10  // and at least so many more go on with it
+	raceFirst     = 0.3 // of Alpha is for the screen,
+	raceLater     = 0.1 // and this share of the rest for each experiment from the second on
 	raceMostDF    = 1000.0
 	raceShrinkage = 0.2 // the least weight of a candidate's own mean
 )

@@ -38,7 +38,7 @@ func training(f func(i int, in trainer.Instance) (trainer.Outcome, error)) train
 
 func TestRunFindsTheBest(t *testing.T) {
 	p := selectiontest.ProblemByName("separated")
-	result, err := selection.Run(context.Background(), p, p.Candidates(), selection.Settings{Seed: 1})
+	result, err := selection.Run(context.Background(), p, p.Candidates(), selection.Settings{Seed: 1, Method: selection.TestAgainstBest{}})
 	require.NoError(t, err)
 	assert.Equal(t, selection.OneLeft, result.Status)
 	assert.True(t, result.Status.Complete())
@@ -51,6 +51,15 @@ func TestRunFindsTheBest(t *testing.T) {
 	assert.Equal(t, 1, last.After)
 	assert.Equal(t, 0, last.Best)
 	assert.Equal(t, result.Trainings(), last.Trainings)
+}
+
+func TestTheDefaultIsTheRace(t *testing.T) {
+	result, err := selection.Run(context.Background(), graded, graded.Candidates(), selection.Settings{Seed: 1})
+	require.NoError(t, err)
+	race, err := selection.Run(context.Background(), graded, graded.Candidates(), selection.Settings{Seed: 1, Method: selection.Race{}})
+	require.NoError(t, err)
+	assert.Equal(t, race.Method, result.Method)
+	assert.Equal(t, race.Decisions, result.Decisions)
 }
 
 func TestMaximiseIsMinimiseOfTheNegated(t *testing.T) {

@@ -14,7 +14,7 @@ var ErrSettings = errors.New("selection: settings")
 
 // Settings say how a selection is run. The zero value is a sensible run.
 type Settings struct {
-	// Method is the rule of the selection; nil means TestAgainstBest{}.
+	// Method is the rule of the selection; nil means Race{}.
 	Method Method
 	// Direction says whether the loss of an outcome is to be small (the
 	// default) or large.
@@ -105,7 +105,7 @@ func (s Settings) withDefaults() (Settings, error) {
 		return s, fmt.Errorf("%w: %s = %v; %s", ErrSettings, field, value, remedy)
 	}
 	if s.Method == nil {
-		s.Method = TestAgainstBest{}
+		s.Method = Race{}
 	}
 	if s.Direction != Minimise && s.Direction != Maximise {
 		return bad("Direction", int(s.Direction), "use Minimise or Maximise")

@@ -3,6 +3,7 @@ package selection
 import (
 	"fmt"
 
+	"robust/robust"
 	"robust/trainer"
 )
 
@@ -47,6 +48,15 @@ import (
 // comparison of examples/methods shows on its table of kernel methods. So features are only used
 // on demand.
 //
+// # Criteria
+//
+// A Criterion other than the mean is judged by its jackknife pseudo-values, which take the place of the losses
+// in the model, from experiment 4 on; each further experiment gives new ones. They are of every candidate that has four losses or
+// more. Until then candidates are dropped by the mean, as far as 0.2·Alpha goes and with the σ of step 2 widened by 1 + λ/2,
+// where λ is by how many standard deviations the criterion exceeds the mean for normal losses. A criterion of
+// spread alone drops nobody until then. After experiment s ≥ 4 the mass is Alpha·(1 − 0.8·0.88^(s−3)), and σ that of the
+// pseudo-values.
+//
 // # What is known of the error
 //
 // Alpha is a budget of posterior mass. It is the chance of losing the best candidate on average
@@ -65,6 +75,8 @@ type Race struct {
 	// UseFeatures lets experiment 1 leave candidates out by their features, which all must then
 	// have: see trainer.CheckFeatures.
 	UseFeatures bool
+	// Criterion says who is the best; nil means the mean. Others must be robust.Smooth: see Criteria.
+	Criterion robust.Criterion
 }
 
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
@@ -100,6 +112,9 @@ func (r Race) resolve(n int) (Race, error) {
 	if r.Survivors == 0 {
 		r.Survivors = min(7, max(1, n/10))
 	}
+	if _, err := smooth("Race.Criterion", r.Criterion); err != nil {
+		return r, err
+	}
 	return r, nil
 }
 
@@ -109,7 +124,7 @@ func (r Race) Name() string {
 	if err != nil {
 		return "race"
 	}
-	name := fmt.Sprintf("race, alpha %g, until ", resolved.Alpha)
+	name := fmt.Sprintf("race%s, alpha %g, until ", by(r.Criterion), resolved.Alpha)
 	if resolved.Regret > 0 {
 		name += fmt.Sprintf("regret %g or ", resolved.Regret)
 	}
@@ -133,6 +148,9 @@ func (r Race) Start(pool Pool) (Process, error) {
 	p := &race{rule: r, alive: make([]int, n), losses: newRaceLosses(n), chance: make([]float64, n), mean: make([]float64, n)}
 	for i := range p.alive {
 		p.alive[i] = i
+	}
+	if p.target, err = newRaceTarget(r.Criterion); err != nil {
+		return nil, err
 	}
 	if n == 1 {
 		return p, nil

@@ -54,7 +54,7 @@ func (p *race) fit() twoWay {
 	m := twoWay{rows: make([][]float64, k), mean: make([]float64, k), variance: make([]float64, k)}
 	weight, total := make([]float64, k), 0.0
 	for j, i := range p.entrants {
-		m.rows[j] = p.losses.of[i]
+		m.rows[j] = p.target.row(p.losses.of[i], p.experiment+1)
 		weight[j] = 1 / float64(k)
 		if p.experiment > 1 {
 			weight[j] = (p.chance[i] + 1/float64(k)) / 2

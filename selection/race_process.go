@@ -22,6 +22,7 @@ type race struct {
 	entrants   []int     // who has had two losses
 	spent      float64   // posterior mass
 	screen     *raceScreen
+	target     raceTarget
 }
 
 // ask wants an instance of each of the candidates.
@@ -93,7 +94,7 @@ func (p *race) leaders(decisions *[]Decision) {
 		p.ask(1, next, (*race).leaders)
 		return
 	}
-	p.drop(p.single(raceInflation*pilotScale(differences)), 1, decisions)
+	p.drop(p.single(raceInflation*p.target.widen*pilotScale(differences)), 1, decisions)
 	var rest []int
 	for _, i := range p.alive {
 		if p.n(i) < 2 {
@@ -118,7 +119,7 @@ func (p *race) single(scale float64) posterior {
 
 // update follows every experiment from the second on.
 func (p *race) update(decisions *[]Decision) {
-	if p.entrants == nil {
+	if p.entrants == nil || p.target.begins(p.experiment+1) {
 		p.entrants = slices.Clone(p.alive)
 	}
 	model := p.fit()
@@ -129,7 +130,7 @@ func (p *race) update(decisions *[]Decision) {
 	best := p.drop(post, p.experiment+1, decisions)
 	p.rank()
 	regret := p.mean[p.alive[0]] - best.Expected
-	if len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma {
+	if p.target.judged(p.experiment+1) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
 		return
 	}
 	p.ask(p.experiment+1, p.alive, (*race).update)
@@ -155,14 +156,14 @@ func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(p.chance[b], p.chance[a]), cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b))
 	})
-	budget, keep := p.rule.budget(s), len(order)
+	budget, keep := p.target.budget(p.rule, s), len(order)
 	var dropped []Decision
 	for keep > 1 && p.spent+p.chance[order[keep-1]] <= budget && (s > 1 || p.n(order[keep-1]) == 1) {
 		keep--
 		i := order[keep]
 		p.spent += p.chance[i]
 		dropped = append(dropped, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
-			Rule: ByPosterior, N: min(p.n(i), s), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: order[0]}})
+			Rule: ByPosterior, Name: p.target.name(s), N: min(p.n(i), s), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: order[0]}})
 	}
 	p.remove(dropped)
 	*decisions = append(*decisions, dropped...)
@@ -178,6 +179,6 @@ func (p *race) Standing() Standing {
 			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
 			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
 			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-			"the best candidate is the one with the smallest mean loss",
+			"the best candidate is the one with the smallest " + p.target.estimand(),
 		}}}
 }

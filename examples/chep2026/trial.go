@@ -55,10 +55,14 @@ func (t trial) rule() (selection.Method, robust.Criterion, error) {
 			return nil, nil, err
 		}
 	}
-	if t.method == "halving" {
-		if criterion == nil {
-			criterion = robust.Mean{}
+	test, err := stats.TwoSampleByName(t.method)
+	if criterion == nil {
+		criterion = robust.Mean{}
+		if err == nil && test.Compares == stats.Spread {
+			criterion = robust.Std{}
 		}
+	}
+	if t.method == "halving" {
 		return selection.Halving{WarmUp: t.start, Criterion: criterion}, criterion, nil
 	}
 	if t.method == "guaranteed" {
@@ -66,29 +70,16 @@ func (t trial) rule() (selection.Method, robust.Criterion, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("-kernel: %w", err)
 		}
-		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
-			return nil, nil, fmt.Errorf("-criterion %s: -method guaranteed judges the mean alone", t.criterion)
-		}
-		return selection.Guaranteed{Alpha: t.alpha, Kernel: kernel, Sigma: t.sigma}, robust.Mean{}, nil
+		return selection.Guaranteed{Alpha: t.alpha, Kernel: kernel, Sigma: t.sigma}, criterion, nil
 	}
 	if t.method == "race" {
-		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
-			return nil, nil, fmt.Errorf("-criterion %s: -method race judges the mean alone", t.criterion)
-		}
-		return selection.Race{Alpha: t.alpha, UseFeatures: t.covariates}, robust.Mean{}, nil
+		return selection.Race{Alpha: t.alpha, UseFeatures: t.covariates, Criterion: criterion}, criterion, nil
 	}
 	if t.covariates || t.permute {
 		return nil, nil, fmt.Errorf("-covariates, -permute: -method %s does not use them; use -method race", t.method)
 	}
-	test, err := stats.TwoSampleByName(t.method)
 	if err != nil {
 		return nil, nil, fmt.Errorf("-method %q: use one of %s", t.method, strings.Join(methodNames(), ", "))
-	}
-	if criterion == nil {
-		criterion = robust.Mean{}
-		if test.Compares == stats.Spread {
-			criterion = robust.Std{}
-		}
 	}
 	return selection.TestAgainstBest{Test: t.method, Alpha: t.alpha, StartStep: t.start, Criterion: criterion}, criterion, nil
 }

@@ -1,0 +1,65 @@
+package selection
+
+import "robust/robust"
+
+// raceTarget is what a race judges: the criterion, from the end of the warm-up on, and the mean before.
+type raceTarget struct {
+	criterion robust.Smooth // nil for the mean
+	spread    bool          // alone, of which the mean says nothing
+	widen     float64       // multiplies the scale of the screen: the mean says less of the criterion than of itself
+}
+
+func newRaceTarget(criterion robust.Criterion) (raceTarget, error) {
+	s, err := smooth("Race.Criterion", criterion)
+	if s == nil || err != nil {
+		return raceTarget{widen: 1}, err
+	}
+	_, spread := criterion.(robust.Dispersion)
+	return raceTarget{criterion: s, spread: spread, widen: 1 + spreadShare(criterion)/2}, nil
+}
+
+// judged reports whether candidates are judged by the criterion after s experiments.
+func (t raceTarget) judged(s int) bool { return t.criterion == nil || s >= warmUp }
+
+// begins reports whether they are for the first time.
+func (t raceTarget) begins(s int) bool { return t.criterion != nil && s == warmUp }
+
+// row returns what the model is fitted to after s experiments, for the losses of one candidate.
+func (t raceTarget) row(losses []float64, s int) []float64 {
+	if t.criterion == nil || s < warmUp {
+		return losses
+	}
+	return t.criterion.PseudoValues(losses)
+}
+
+// budget is the posterior mass that may have been dropped after s experiments; negative where nobody may.
+func (t raceTarget) budget(rule Race, s int) float64 {
+	switch {
+	case t.criterion == nil:
+		return rule.budget(s)
+	case t.judged(s):
+		return rule.budget(s - warmUp + 3)
+	case t.spread:
+		return -1
+	}
+	return rule.budget(0)
+}
+
+// name returns what a candidate is dropped by after s experiments, and nothing in a race by the mean.
+func (t raceTarget) name(s int) string {
+	switch {
+	case t.criterion == nil:
+		return ""
+	case t.judged(s):
+		return t.criterion.Name()
+	}
+	return robust.Mean{}.Name()
+}
+
+// estimand says what is to be small.
+func (t raceTarget) estimand() string {
+	if t.criterion == nil {
+		return "mean loss"
+	}
+	return t.criterion.Estimand() + " of the losses"
+}

@@ -6,16 +6,16 @@ import "robust/robust"
 type raceTarget struct {
 	criterion robust.Smooth // nil for the mean
 	spread    bool          // alone, of which the mean says nothing
-	widen     float64       // multiplies the scale of the screen: the mean says less of the criterion than of itself
+	share     float64       // how many standard deviations the criterion exceeds the mean by
 }
 
 func newRaceTarget(criterion robust.Criterion) (raceTarget, error) {
 	s, err := smooth("Race.Criterion", criterion)
 	if s == nil || err != nil {
-		return raceTarget{widen: 1}, err
+		return raceTarget{}, err
 	}
 	_, spread := criterion.(robust.Dispersion)
-	return raceTarget{criterion: s, spread: spread, widen: 1 + spreadShare(criterion)/2}, nil
+	return raceTarget{criterion: s, spread: spread, share: spreadShare(criterion)}, nil
 }
 
 // judged reports whether candidates are judged by the criterion after s experiments.
@@ -30,6 +30,18 @@ func (t raceTarget) row(losses []float64, s int) []float64 {
 		return losses
 	}
 	return t.criterion.PseudoValues(losses)
+}
+
+// widened returns the posterior of the criterion after s experiments. During the warm-up it is that of the mean, with scales that
+// are widened for standard deviations that vary by half of sigma between candidates.
+func (t raceTarget) widened(post posterior, sigma float64, s int) posterior {
+	if t.judged(s) || t.share == 0 {
+		return post
+	}
+	for k := range post.scale {
+		post.scale[k] += t.share / 2 * sigma
+	}
+	return post
 }
 
 // budget is the posterior mass that may have been dropped after s experiments; negative where nobody may.

@@ -94,7 +94,8 @@ func (p *race) leaders(decisions *[]Decision) {
 		p.ask(1, next, (*race).leaders)
 		return
 	}
-	p.drop(p.single(raceInflation*p.target.widen*pilotScale(differences)), 1, decisions)
+	scale := raceInflation * pilotScale(differences)
+	p.drop(p.target.widened(p.single(scale), scale, 1), 1, decisions)
 	var rest []int
 	for _, i := range p.alive {
 		if p.n(i) < 2 {
@@ -127,7 +128,7 @@ func (p *race) update(decisions *[]Decision) {
 	for k, i := range p.alive {
 		p.mean[i] = post.mean[k]
 	}
-	best := p.drop(post, p.experiment+1, decisions)
+	best := p.drop(p.target.widened(post, sigma, p.experiment+1), p.experiment+1, decisions)
 	p.rank()
 	regret := p.mean[p.alive[0]] - best.Expected
 	if p.target.judged(p.experiment+1) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {

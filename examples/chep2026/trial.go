@@ -70,7 +70,7 @@ func (t trial) rule() (selection.Method, robust.Criterion, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("-kernel: %w", err)
 		}
-		return selection.Guaranteed{Alpha: t.alpha, Kernel: kernel, Sigma: t.sigma}, criterion, nil
+		return selection.Guaranteed{Alpha: t.alpha, Kernel: kernel, Sigma: t.sigma, Criterion: criterion}, criterion, nil
 	}
 	if t.method == "race" {
 		return selection.Race{Alpha: t.alpha, UseFeatures: t.covariates, Criterion: criterion}, criterion, nil

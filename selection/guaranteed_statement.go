@@ -10,7 +10,7 @@ import (
 // Standing ranks the survivors by their means, or the criterion, and states the guarantee.
 func (p *guaranteed) Standing() Standing {
 	survivors := p.ranking()
-	s := Standing{Survivors: survivors, Statement: Statement{Set: p.set(survivors)}}
+	s := Standing{Survivors: survivors, Criterion: p.rule.Criterion, Statement: Statement{Set: p.set(survivors)}}
 	k := kernels[p.rule.Kernel]
 	s.Statement.Claim = fmt.Sprintf("with a probability of at least %.4g %%, a candidate that is the best%s is never eliminated, "+
 		"however long one looks: the survivors are a %.4[1]g %% confidence set for it", 100*(1-p.rule.Alpha), p.best())

@@ -173,7 +173,7 @@ func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
 
 // Standing ranks the survivors by the posterior mean.
 func (p *race) Standing() Standing {
-	return Standing{Survivors: slices.Clone(p.alive), Statement: Statement{
+	return Standing{Survivors: slices.Clone(p.alive), Criterion: p.rule.Criterion, Statement: Statement{
 		Claim: fmt.Sprintf("the candidates that were dropped have together at most %.3g of the posterior probability of being the best; "+
 			"that is a budget of posterior mass, not a bound on the error for each pool", p.rule.Alpha),
 		Assumptions: []string{

@@ -18,6 +18,8 @@ type Result struct {
 	// Survivors are the candidates still in play, the best first. It is empty if Status is
 	// NoneLeft.
 	Survivors []int
+	// Criterion is what they are ranked by; nil is the mean.
+	Criterion robust.Criterion
 	// Decisions are the eliminations in the order in which they were taken.
 	Decisions []Decision
 	// Path is the state after every experiment that was decided on.

@@ -292,6 +292,7 @@ func (r *runner) conclude(status Status) {
 	standing := r.process.Standing()
 	r.result.Status = status
 	r.result.Survivors = standing.Survivors
+	r.result.Criterion = standing.Criterion
 	r.result.Statement = standing.Statement
 	r.result.Elapsed = time.Since(r.start)
 }

@@ -1,6 +1,10 @@
 package selection
 
-import "robust/robust"
+import (
+	"fmt"
+
+	"robust/robust"
+)
 
 // raceTarget is what a race judges: the criterion, from the end of the warm-up on, and the mean before.
 type raceTarget struct {
@@ -66,6 +70,20 @@ func (t raceTarget) name(s int) string {
 		return t.criterion.Name()
 	}
 	return robust.Mean{}.Name()
+}
+
+// assumptions are those of a criterion other than the mean, before those of the model.
+func (t raceTarget) assumptions() []string {
+	if t.criterion == nil {
+		return nil
+	}
+	out := []string{fmt.Sprintf("from experiment %d on, losses stands below for pseudo-values of the %s, which are nearly independent if there are many, "+
+		"and with few of them a candidate that was lucky in its spread seems better and better known than it is", warmUp, t.criterion.Estimand())}
+	if !t.spread {
+		out = append(out, fmt.Sprintf("the best candidate is not among those that were dropped by their mean before experiment %d, where standard deviations "+
+			"are taken to vary by half between candidates", warmUp))
+	}
+	return out
 }
 
 // estimand says what is to be small.

@@ -176,10 +176,10 @@ func (p *race) Standing() Standing {
 	return Standing{Survivors: slices.Clone(p.alive), Criterion: p.rule.Criterion, Statement: Statement{
 		Claim: fmt.Sprintf("the candidates that were dropped have together at most %.3g of the posterior probability of being the best; "+
 			"that is a budget of posterior mass, not a bound on the error for each pool", p.rule.Alpha),
-		Assumptions: []string{
+		Assumptions: append(p.target.assumptions(),
 			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
 			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
 			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-			"the best candidate is the one with the smallest " + p.target.estimand(),
-		}}}
+			"the best candidate is the one with the smallest "+p.target.estimand(),
+		)}}
 }

@@ -20,7 +20,7 @@ import (
 // candidates that have as many losses.
 type Smooth interface {
 	Criterion
-	// PseudoValues returns the pseudo-values of finite losses, in their order, or nil for fewer of them than they need; four are enough.
+	// PseudoValues returns the pseudo-values of finite losses, in their order, or nil for fewer of them than they need; three are enough.
 	// Their unit is that of Estimand. It leaves the losses as they are, and is called from several goroutines.
 	PseudoValues(losses []float64) []float64
 	// Estimand says what the mean of the pseudo-values estimates, in a few words. It is the criterion of

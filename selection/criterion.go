@@ -24,9 +24,8 @@ func smooth(field string, criterion robust.Criterion) (robust.Smooth, error) {
 		return nil, fmt.Errorf("%w: %s = %s, which has no pseudo-values; use one of %s, or Halving",
 			ErrMethod, field, criterion.Name(), strings.Join(robust.SmoothNames(), ", "))
 	}
-	probe := []float64{1, 2, 4, 8}
-	if len(s.PseudoValues(probe)) != warmUp {
-		return nil, fmt.Errorf("%w: %s = %s has no pseudo-values for %d losses", ErrMethod, field, criterion.Name(), warmUp)
+	if few := []float64{1, 2, 4}; len(s.PseudoValues(few)) != len(few) {
+		return nil, fmt.Errorf("%w: %s = %s has no pseudo-values for %d losses", ErrMethod, field, criterion.Name(), len(few))
 	}
 	return s, nil
 }

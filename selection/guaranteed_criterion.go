@@ -1,9 +1,12 @@
 package selection
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 
 	"robust/robust"
@@ -36,44 +39,43 @@ func (p *guaranteed) observe() int {
 	if n%batch != 0 {
 		return 0
 	}
-	pseudo := make([][]float64, len(p.losses))
-	for _, i := range p.alive {
-		pseudo[i] = p.criterion.PseudoValues(p.losses[i][n-batch:])
-		p.values[i] = append(p.values[i], stat.Mean(pseudo[i], nil))
-	}
 	if p.kernel == nil {
-		p.scaleBy(pseudo)
+		p.scaleByFirstBatch()
+	}
+	for _, i := range p.alive {
+		p.values[i] = append(p.values[i], stat.Mean(p.criterion.PseudoValues(p.losses[i][n-batch:]), nil))
 	}
 	return n / batch
 }
 
-// scaleBy takes the scale of the kernel from the pseudo-values of the first batch, those of the candidates that did best in it. A
-// candidate whose own variance is more than six times the median counts as that, lest one that diverged sets the scale; 1.4 makes up for pilots that
-// have a small spread because they did best, as they have where losses are skewed.
-func (p *guaranteed) scaleBy(pseudo [][]float64) {
-	const limit, fortunate = 6, 1.4
-	pilot := p.order(1)
+// scaleByFirstBatch takes the scale of the kernel from the candidates with the smallest losses in experiment 1, by the pseudo-values of their
+// losses in the others of the batch: what they were chosen by says nothing of them. Where losses are skewed, those
+// that did best in the whole batch would show too small a spread. A candidate whose own variance is more than
+// six times the median counts as that, lest one that diverged sets the scale.
+func (p *guaranteed) scaleByFirstBatch() {
+	const limit, fresh = 6, batch - 1
+	pilot := slices.Clone(p.alive)
+	slices.SortStableFunc(pilot, func(a, b int) int { return cmp.Compare(p.losses[a][0], p.losses[b][0]) })
 	pilot = pilot[:min(pilotSize, len(pilot))]
 	if len(pilot) < 2 {
 		return
 	}
-	var common [batch]float64 // part of the pseudo-values of an experiment
-	for _, i := range pilot {
-		for s, v := range pseudo[i] {
-			common[s] += (v - p.values[i][0]) / float64(len(pilot))
-		}
+	residuals, common := make([][]float64, len(pilot)), make([]float64, fresh) // part of the pseudo-values of an experiment
+	for k, i := range pilot {
+		residuals[k] = p.criterion.PseudoValues(p.losses[i][1:batch])
+		floats.AddConst(-stat.Mean(residuals[k], nil), residuals[k])
+		floats.AddScaled(common, 1/float64(len(pilot)), residuals[k])
 	}
 	variances := make([]float64, len(pilot))
-	for k, i := range pilot {
-		for s, v := range pseudo[i] {
-			variances[k] += math.Pow(v-p.values[i][0]-common[s], 2) / (batch - 1)
-		}
+	for k, r := range residuals {
+		floats.Sub(r, common)
+		variances[k] = floats.Dot(r, r) / (fresh - 1)
 	}
 	most, sum := limit*median(variances), 0.0
 	for _, v := range variances {
 		sum += min(v, most)
 	}
-	p.setScale(fortunate*math.Sqrt(sum/float64(len(pilot)-1)/batch), len(pilot), (len(pilot)-1)*(batch-1))
+	p.setScale(fortunate*math.Sqrt(sum/float64(len(pilot)-1)/batch), len(pilot), (len(pilot)-1)*(fresh-1))
 }
 
 // ranking returns the candidates in play, the best first: by the mean, or another criterion, of all their losses.

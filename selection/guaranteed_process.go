@@ -131,15 +131,17 @@ func (p *guaranteed) order(n int) []int {
 	return order
 }
 
+// fortunate makes up for pilots whose first losses are the luckiest of the pool.
+const fortunate = 1.15
+
 // pilotSigma returns the standard deviation of a training from the differences between two trainings of
 // each candidate of the pilot. Differences are centred by their median, which takes the experiments out, and winsorised at
-// 2.5 robust standard deviations, lest a few diverging trainings set the scale; 1.03 makes up for that, and 1.15 for
-// pilots whose first losses are the luckiest of the pool.
+// 2.5 robust standard deviations, lest a few diverging trainings set the scale; 1.03 makes up for that.
 func pilotSigma(differences []float64) float64 {
 	if len(differences) < 2 {
 		return 0
 	}
-	const winsorised, fortunate, normal = 1.03, 1.15, 1.4826
+	const winsorised, normal = 1.03, 1.4826
 	median := func(x []float64) float64 {
 		x = slices.Sorted(slices.Values(x))
 		return (x[(len(x)-1)/2] + x[len(x)/2]) / 2

@@ -55,7 +55,7 @@ import (
 // more. Until then candidates are dropped by the mean, as far as 0.2·Alpha goes and with λ·σ/2 added to the scales of the posterior,
 // where λ is by how many standard deviations the criterion exceeds the mean for normal losses: standard deviations that vary by half
 // between candidates are so allowed for. A criterion of
-// spread alone drops nobody until then. After experiment s ≥ 4 the mass is Alpha·(1 − 0.8·0.88^(s−3)), and σ that of the
+// spread alone drops nobody until then, and does not go with UseFeatures. After experiment s ≥ 4 the mass is Alpha·(1 − 0.8·0.88^(s−3)), and σ that of the
 // pseudo-values.
 //
 // Spreads take many instances to know, twenty give a standard deviation to 16 %, and a candidate that was lucky in its spread also seems to be known well. Where the
@@ -161,6 +161,10 @@ func (r Race) Start(pool Pool) (Process, error) {
 		return p, nil
 	}
 	if r.UseFeatures {
+		if p.target.spread {
+			return nil, fmt.Errorf("%w: Race.UseFeatures leaves candidates out by their mean, which says nothing of Race.Criterion = %s; use one or the other",
+				ErrMethod, r.Criterion.Name())
+		}
 		if err := trainer.CheckFeatures(pool.Candidates); err != nil {
 			return nil, fmt.Errorf("%w: Race.UseFeatures: %w", ErrMethod, err)
 		}

@@ -121,6 +121,15 @@ func TestRaceRefusesCriteriaWithoutPseudoValues(t *testing.T) {
 	assert.ErrorContains(t, err, "Race.Criterion = max, which has no pseudo-values; use one of mean, median, q3, q3+iqr, std, mean+λstd")
 }
 
+func TestRaceBySpreadTakesNoFeatures(t *testing.T) {
+	pool, _ := describe(80, false)
+	_, err := selection.Race{Criterion: robust.Std{}, UseFeatures: true}.Start(selection.Pool{Candidates: pool})
+	require.ErrorIs(t, err, selection.ErrMethod)
+	assert.ErrorContains(t, err, "use one or the other")
+	_, err = selection.Race{Criterion: robust.Q3{}, UseFeatures: true}.Start(selection.Pool{Candidates: pool})
+	assert.NoError(t, err)
+}
+
 func TestCriteriaAreNamed(t *testing.T) {
 	assert.Equal(t, "race by q3, alpha 0.05, until regret 0.1 or 7 left", selection.Race{Criterion: robust.Q3{}}.Name())
 	assert.Equal(t, "guaranteed elimination by std, moderated t, alpha 0.05", selection.Guaranteed{Criterion: robust.Std{}}.Name())

@@ -23,12 +23,12 @@ import (
 //
 // Of a Criterion other than the mean, what is judged is its value for four losses: that of experiments 1 to 4, of 5 to 8, and so on. These batches are
 // independent, as the e-processes need it, which the pseudo-values of all losses are not: with those the best of 50 that
-// are tied in the upper quartile was lost in 17 % of selections at level 0.05, by a moderated t and normal noise, and with batches in 1 %. The 24 candidates
+// are tied in the upper quartile was lost in 17 % of selections at level 0.05, by a moderated t and normal noise, and with batches in less than 1 %. The 24 candidates
 // with the smallest losses in experiment 1 give the scale, by the pseudo-values of their losses in experiments 2 to 4. The best candidate is
 // the one that is best in four losses, on average. A criterion
 // of few losses is biased, which matters only where candidates differ in the shape of their distributions and hardly in
 // the criterion, so that the guarantee is approximate. It costs more than that of the mean, since all are trained four times, and
-// by the standard deviation alone hardly anybody is ever eliminated in twenty experiments.
+// by the standard deviation alone hardly anybody is ever eliminated in twenty experiments: that is a constraint among survivors rather than an aim.
 //
 // The zero value is a moderated t at level 0.05, by the mean. Its first request of the second experiment is for the 24 candidates that did
 // best in the first, whose differences give the scale.

@@ -77,8 +77,8 @@ func (t raceTarget) assumptions() []string {
 	if t.criterion == nil {
 		return nil
 	}
-	out := []string{fmt.Sprintf("from experiment %d on, losses stands below for pseudo-values of the %s, which are nearly independent if there are many, "+
-		"and with few of them a candidate that was lucky in its spread seems better and better known than it is", warmUp, t.criterion.Estimand())}
+	out := []string{fmt.Sprintf("from experiment %d on, read pseudo-values of the %s for losses below: if there are many they are nearly independent; "+
+		"with few, a candidate that was lucky in its spread seems to be better, and better known, than it is", warmUp, t.criterion.Estimand())}
 	if !t.spread {
 		out = append(out, fmt.Sprintf("the best candidate is not among those that were dropped by their mean before experiment %d, where standard deviations "+
 			"are taken to vary by half between candidates", warmUp))

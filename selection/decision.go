@@ -42,11 +42,11 @@ type Reason struct {
 	// Threshold what it was held against: the level of the test, or
 	// the criterion of the last candidate that was kept. For ByEvidence they are natural
 	// logarithms: of the e-value, and of 1/alpha. For ByPosterior they are the candidate's
-	// probability of being the best, and the budget of what may have been dropped so far; for
+	// probability of being the best, and the budget of what may be spent so far; for
 	// ByFeatures the probability of all untried together, and its limit.
 	Evidence, Threshold float64
 	// Statistic is that of the test; for ByEvidence, by how much the mean loss exceeds that of the
-	// opponent; for ByPosterior, the probability dropped so far. It is zero for other rules.
+	// opponent; for ByPosterior, the probability spent so far. It is zero for other rules.
 	Statistic float64
 	// Opponent is the candidate that it was compared with, -1 without one.
 	Opponent int
@@ -76,7 +76,7 @@ func (r Reason) Text(name func(candidate int) string) string {
 		if r.Name != "" {
 			by = " by " + r.Name
 		}
-		return fmt.Sprintf("probability %.3g of being the best%s after %s, when %s led; %.3g of %.3g dropped so far",
+		return fmt.Sprintf("probability %.3g of being the best%s after %s, when %s led; %.3g of %.3g spent so far",
 			r.Evidence, by, instances(r.N), name(r.Opponent), r.Statistic, r.Threshold)
 	case ByFeatures:
 		return fmt.Sprintf("never tried: by their features, all untried together have probability %.3g ≤ %.3g of having the best", r.Evidence, r.Threshold)

@@ -191,6 +191,7 @@ func (s scripted) Start(selection.Pool) (selection.Process, error) {
 type script struct {
 	scripted
 	step int
+	out  []int
 }
 
 func (s *script) Ask() selection.Request {
@@ -205,11 +206,17 @@ func (s *script) Tell([]float64) ([]selection.Decision, error) {
 	if s.step < len(s.decisions) {
 		d = s.decisions[s.step]
 	}
+	for _, one := range d {
+		s.out = append(s.out, one.Candidate)
+	}
 	s.step++
 	return d, s.err
 }
 
-func (s *script) Standing() selection.Standing { return selection.Standing{Survivors: []int{0, 2}} }
+func (s *script) Standing() selection.Standing {
+	survivors := slices.DeleteFunc([]int{0, 2, 1, 3}, func(i int) bool { return slices.Contains(s.out, i) })
+	return selection.Standing{Survivors: survivors}
+}
 
 // TestPartsOfAnExperiment has a method ask for an experiment in two parts, and skip one.
 func TestPartsOfAnExperiment(t *testing.T) {
@@ -330,7 +337,9 @@ func TestLeft(t *testing.T) {
 					assert.Equal(t, want, e.Left)
 				}})
 			require.NoError(t, err)
-			assert.Greater(t, events, 10)
+			if budget.Time == 0 || budget.Time > time.Minute { // how many fit into a short time depends on the machine
+				assert.Greater(t, events, 10)
+			}
 		})
 	}
 }

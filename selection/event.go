@@ -38,7 +38,7 @@ type Event struct {
 	Status Status
 	// Elapsed is the time since the start of the run.
 	Elapsed time.Duration
-	// Left is an estimate of the time to the end of the run should nobody else be eliminated: an
-	// upper bound, within the budget. It is 0 before the first training has ended.
+	// Left is an estimate of the time to the end of the run should those in play stay the same: an
+	// upper bound, unless some that rest come back, within the budget. It is 0 before the first training has ended.
 	Left time.Duration
 }

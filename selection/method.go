@@ -51,7 +51,7 @@ type Process interface {
 // Request names the trainings that a method wants: one new instance of each of
 // the candidates, all in the same experiment.
 type Request struct {
-	Experiment int   // from 0
+	Experiment int   // from 0; a candidate may be left out of some
 	Candidates []int // indices into the pool, ascending
 }
 
@@ -64,6 +64,9 @@ type Standing struct {
 	Survivors []int
 	// Criterion is what they are ranked by; nil is the mean.
 	Criterion robust.Criterion
+	// Resting are the candidates that are neither survivors nor eliminated, the best one first: those of a method that
+	// leaves them out for the time being and may ask for them again. There are none after its end.
+	Resting []int
 	// Statement says what is known of the error of a selection by this method.
 	Statement Statement
 }

@@ -18,22 +18,22 @@ import (
 // (the training sample) and an e of variance σ_i².
 //
 //  1. Experiment 1 trains all candidates, or with UseFeatures those of the screen below.
-//  2. Experiment 2 begins with the 20 best. The differences d of their two losses, winsorised at
-//     h = 2.5·1.4826·median|c| about their median, c = d − median(d), give the standard deviation
-//     of one loss, σ = 1.3·1.03·sqrt(Σ min(|c|, h)²/(2·(20−1))): a few lucky runs of candidates that
-//     diverge must not set it. The posterior of each mean is then a Student t of 12 degrees of
-//     freedom at the loss, scaled by σ.
+//  2. Experiment 2 begins with the 30 best. The differences of their two losses give the scale of one loss and how heavy the tails
+//     of its distribution are: a Student t by maximum likelihood, with a prior on its degrees of freedom
+//     (stats.FitStudentScale). It has heavy tails where some candidates are more variable than others, and a few lucky
+//     runs of candidates that diverge do not set its scale. The posterior of each mean is then that t about its first loss.
 //  3. P_i, the probability that candidate i has the smallest mean, comes from
-//     stats.PosteriorOfBest. The least probable are dropped, as long as the mass of all that were
-//     dropped so far is at most Alpha·(1 − 0.8·0.88^(s−2)) after experiment s. The others end
-//     experiment 2.
+//     stats.PosteriorOfBest. The screen drops the least probable ones without a second loss, as long as their mass is at most
+//     0.3·Alpha. The others get theirs in batches, the most promising half at a time, and each batch sharpens the t, until nobody is
+//     left in between.
 //  4. From then on the two-way model is fitted to all that have two losses or more, those dropped
 //     since included, so that the survivors' luck is seen as such. Block effects are weighted
 //     means, half by the last P and half equally, winsorised at six robust standard deviations so
-//     that runs that diverge do not move them. Variances are moderated by limma's prior (Smyth
-//     2004), fitted to the better half and worth at most 30 degrees of freedom in experiment 2.
+//     that runs that diverge do not move them. Variances are moderated: by the t of the screen in experiment 2, and then by limma's
+//     prior (Smyth 2004), fitted to the better half.
 //     Means are shrunk to a normal prior (Morris 1983) with the variance of Paule and Mandel, by a
-//     weight of at least 0.2. Then step 3 again, for the survivors.
+//     weight of at least 0.2. The least probable of the survivors are dropped, as long as the mass of all that were dropped
+//     after the screen is at most 0.7·Alpha·(1 − 0.92^(s−1)) after experiment s. What the screen left is not carried over.
 //  5. The race ends when the expected regret of the best survivor, that is how much its mean
 //     exceeds the smallest of all in expectation, is at most Regret·σ, when at most Survivors are
 //     left, or with the budget of the run.
@@ -52,10 +52,10 @@ import (
 //
 // A Criterion other than the mean is judged by its jackknife pseudo-values, which take the place of the losses
 // in the model, from experiment 4 on; each further experiment gives new ones. They are of every candidate that has four losses or
-// more. Until then candidates are dropped by the mean, as far as 0.2·Alpha goes and with λ·σ/2 added to the scales of the posterior,
+// more. Until then candidates are dropped by the mean, as far as 0.3·Alpha goes and with λ·σ/2 added to the scales of the posterior,
 // where λ is by how many standard deviations the criterion exceeds the mean for normal losses: standard deviations that vary by half
 // between candidates are so allowed for. A criterion of
-// spread alone drops nobody until then, and does not go with UseFeatures. After experiment s ≥ 4 the mass is Alpha·(1 − 0.8·0.88^(s−3)), and σ that of the
+// spread alone drops nobody until then, and does not go with UseFeatures. After experiment s ≥ 4 the mass is Alpha·(1 − 0.7·0.92^(s−3)), and σ that of the
 // pseudo-values.
 //
 // Spreads take many instances to know, twenty give a standard deviation to 16 %, and a candidate that was lucky in its spread also seems to be known well. Where the
@@ -87,40 +87,52 @@ type Race struct {
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
 // truth is known.
 const (
-	raceLeaders   = 20   // begin experiment 2
-	raceFirst     = 0.2  // of Alpha is spent in experiment 2,
-	raceLater     = 0.12 // and this share of the rest after each further experiment
-	raceInflation = 1.3  // of the standard deviation in the screen
-	raceScreenDF  = 12.0 // its degrees of freedom
-	racePriorDF   = 30.0 // the most that the prior of variances is worth in experiment 2
+	raceLeaders   = 30   // begin experiment 2,
+	raceBatch     = 10   // and at least so many more go on with it
+	raceFirst     = 0.3  // of Alpha is for the screen,
+	raceLater     = 0.08 // and this share of the rest for each experiment from the second on
 	raceMostDF    = 1000.0
 	raceShrinkage = 0.2 // the least weight of a candidate's own mean
 )
 
 // resolve returns the rule with its defaults for a pool of n, or an error that wraps ErrMethod.
 func (r Race) resolve(n int) (Race, error) {
-	if r.Alpha == 0 {
-		r.Alpha = 0.05
-	}
-	if !(r.Alpha > 0 && r.Alpha < 1) {
-		return r, fmt.Errorf("%w: Race.Alpha = %v; use a mass between 0 and 1", ErrMethod, r.Alpha)
-	}
-	if r.Regret != r.Regret {
-		return r, fmt.Errorf("%w: Race.Regret is NaN; use a number, 0 for 0.1, or a negative one for never", ErrMethod)
-	}
-	if r.Regret == 0 {
-		r.Regret = 0.1
-	}
-	if r.Survivors < 0 {
-		return r, fmt.Errorf("%w: Race.Survivors = %d; use a positive number, or 0 for 7", ErrMethod, r.Survivors)
-	}
-	if r.Survivors == 0 {
-		r.Survivors = min(7, max(1, n/10))
-	}
 	if _, err := smooth("Race.Criterion", r.Criterion); err != nil {
 		return r, err
 	}
-	return r, nil
+	err := resolveRace("Race", &r.Alpha, &r.Regret, &r.Survivors, n)
+	return r, err
+}
+
+// resolveRace fills in the defaults of a rule of the given name for a pool of n, or returns an error that wraps ErrMethod.
+func resolveRace(rule string, alpha, regret *float64, survivors *int, n int) error {
+	if *alpha == 0 {
+		*alpha = 0.05
+	}
+	if !(*alpha > 0 && *alpha < 1) {
+		return fmt.Errorf("%w: %s.Alpha = %v; use a mass between 0 and 1", ErrMethod, rule, *alpha)
+	}
+	if *regret != *regret {
+		return fmt.Errorf("%w: %s.Regret is NaN; use a number, 0 for 0.1, or a negative one for never", ErrMethod, rule)
+	}
+	if *regret == 0 {
+		*regret = 0.1
+	}
+	if *survivors < 0 {
+		return fmt.Errorf("%w: %s.Survivors = %d; use a positive number, or 0 for 7", ErrMethod, rule, *survivors)
+	}
+	if *survivors == 0 {
+		*survivors = min(7, max(1, n/10))
+	}
+	return nil
+}
+
+// raceEnd says what ends a race.
+func raceEnd(regret float64, survivors int) string {
+	if regret > 0 {
+		return fmt.Sprintf("regret %g or %d left", regret, survivors)
+	}
+	return fmt.Sprintf("%d left", survivors)
 }
 
 // Name returns, for instance, "race, alpha 0.05, until regret 0.1 or 7 left".
@@ -129,11 +141,7 @@ func (r Race) Name() string {
 	if err != nil {
 		return "race"
 	}
-	name := fmt.Sprintf("race%s, alpha %g, until ", by(r.Criterion), resolved.Alpha)
-	if resolved.Regret > 0 {
-		name += fmt.Sprintf("regret %g or ", resolved.Regret)
-	}
-	name += fmt.Sprintf("%d left", resolved.Survivors)
+	name := fmt.Sprintf("race%s, alpha %g, until %s", by(r.Criterion), resolved.Alpha, raceEnd(resolved.Regret, resolved.Survivors))
 	if r.UseFeatures {
 		name += ", with features"
 	}

@@ -28,12 +28,17 @@ func (t raceTarget) judged(s int) bool { return t.criterion == nil || s >= warmU
 // begins reports whether they are for the first time.
 func (t raceTarget) begins(s int) bool { return t.criterion != nil && s == warmUp }
 
-// row returns what the model is fitted to after s experiments, for the losses of one candidate.
-func (t raceTarget) row(losses []float64, s int) []float64 {
+// judges returns what the model is fitted to after s experiments: the losses, or the pseudo-values of the candidates.
+func (t raceTarget) judges(losses *raceLosses, candidates []int, s int) *raceLosses {
 	if t.criterion == nil || s < warmUp {
 		return losses
 	}
-	return t.criterion.PseudoValues(losses)
+	pseudo := *losses
+	pseudo.of = make([][]float64, len(losses.of))
+	for _, i := range candidates {
+		pseudo.of[i] = t.criterion.PseudoValues(losses.of[i])
+	}
+	return &pseudo
 }
 
 // widened returns the posterior of the criterion after s experiments. During the warm-up it is that of the mean, with scales that
@@ -54,11 +59,11 @@ func (t raceTarget) budget(rule Race, s int) float64 {
 	case t.criterion == nil:
 		return rule.budget(s)
 	case t.judged(s):
-		return rule.budget(s - warmUp + 3)
+		return rule.budget(s - warmUp + 2)
 	case t.spread:
 		return -1
 	}
-	return rule.budget(0)
+	return rule.budget(1)
 }
 
 // name returns what a candidate is dropped by after s experiments, and nothing in a race by the mean.

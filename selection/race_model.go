@@ -1,6 +1,7 @@
 package selection
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -14,23 +15,13 @@ func newPosterior(n int) posterior {
 	return posterior{make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// pilotScale returns the standard deviation of one loss by the differences of pairs of them.
-func pilotScale(d []float64) float64 {
-	center := median(d)
-	c := make([]float64, len(d))
-	for k, v := range d {
-		c[k] = math.Abs(v - center)
+// best returns the probability of each to be the best.
+func (p posterior) best() stats.Best {
+	best, err := stats.PosteriorOfBest(p.mean, p.scale, p.df)
+	if err != nil {
+		panic(fmt.Sprintf("selection: race: %v", err)) // the losses are finite, and so is all that comes from them
 	}
-	h, consistency := 2.5*1.4826*median(c), 1.03
-	if h == 0 || len(d) < 8 {
-		h, consistency = math.Inf(1), 1
-	}
-	ss := 0.0
-	for _, v := range c {
-		v = min(v, h)
-		ss += v * v
-	}
-	return consistency * math.Sqrt(ss/(2*float64(max(1, len(d)-1))))
+	return best
 }
 
 func median(x []float64) float64 {
@@ -38,58 +29,95 @@ func median(x []float64) float64 {
 	return s[(len(s)-1)/2] + (s[len(s)/2]-s[(len(s)-1)/2])/2
 }
 
-// twoWay is the additive model of all entrants, each with losses in experiments 1 to n.
+// twoWay is the additive model of candidates that each have losses in some of the experiments.
 type twoWay struct {
-	rows     [][]float64
+	rows     []row
+	columns  [][]cell  // by experiment
 	mean     []float64 // adjusted for the experiments
 	variance []float64 // of one loss, by the residuals
 	prior    stats.VariancePrior
 	df       float64 // of all residuals together
 }
 
+// row holds the losses of a candidate, and the experiments that they are of.
+type row struct {
+	losses      []float64
+	experiments []int
+}
+
+// cell is a loss in the column of an experiment.
+type cell struct {
+	row  int
+	loss float64
+}
+
+// newTwoWay returns the model of candidates by their losses, not yet fitted: means are the first losses.
+func newTwoWay(losses *raceLosses, candidates []int, experiments int) twoWay {
+	k := len(candidates)
+	m := twoWay{rows: make([]row, k), columns: make([][]cell, experiments), mean: make([]float64, k), variance: make([]float64, k)}
+	for j, i := range candidates {
+		m.rows[j] = row{losses.of[i], losses.in[i]}
+		m.mean[j] = losses.of[i][0]
+		for n, y := range losses.of[i] {
+			s := losses.in[i][n]
+			m.columns[s] = append(m.columns[s], cell{j, y})
+		}
+	}
+	return m
+}
+
 // fit fits the model. Half of the weight is shared equally by the entrants, the other half by their chance when they were last in
 // play.
 func (p *race) fit() twoWay {
-	k := len(p.entrants)
-	m := twoWay{rows: make([][]float64, k), mean: make([]float64, k), variance: make([]float64, k)}
-	weight, total := make([]float64, k), 0.0
-	for j, i := range p.entrants {
-		m.rows[j] = p.target.row(p.losses.of[i], p.experiment+1)
-		weight[j] = 1 / float64(k)
-		if p.experiment > 1 {
-			weight[j] = (p.chance[i] + 1/float64(k)) / 2
-		}
-		total += weight[j]
-	}
-	squares := 0.0
-	for j := range weight {
-		weight[j] /= total
-		squares += weight[j] * weight[j]
-	}
-	effects := m.balance(weight, p.experiment+1)
-	m.df = -float64(len(effects) - 1)
-	for j, row := range m.rows {
-		ss := 0.0
-		for s, y := range row {
-			r := y - effects[s] - m.mean[j]
-			ss += r * r
-		}
-		// A candidate that makes up much of the effects draws them after itself.
-		own := max(1-min(2*weight[j], 0.9)+squares, 0.1)
-		m.variance[j] = ss / float64(len(row)-1) / own
-		m.df += float64(len(row) - 1)
-	}
+	m := newTwoWay(p.target.judges(p.losses, p.entrants, p.experiment+1), p.entrants, p.experiment+1)
+	m.fit(raceWeights(p.entrants, p.chance, p.experiment == 1))
 	m.fitPrior(p.experiment == 1)
 	return m
 }
 
-// balance fits means and effects in turn, and returns the effects relative to the first experiment.
-func (m *twoWay) balance(weight []float64, experiments int) []float64 {
-	const sweeps, precision = 30, 1e-7
-	effects := make([]float64, experiments)
-	for j, row := range m.rows {
-		m.mean[j] = row[0]
+// raceWeights returns what each candidate counts in the effects of the experiments: all the same in the second experiment, and
+// later half of that and half by its chance.
+func raceWeights(candidates []int, chance []float64, second bool) []float64 {
+	k := float64(len(candidates))
+	weight := make([]float64, len(candidates))
+	for j, i := range candidates {
+		weight[j] = 1 / k
+		if !second {
+			weight[j] = (chance[i] + 1/k) / 2
+		}
 	}
+	return weight
+}
+
+// fit fits means, effects and variances. It scales the weights of the rows to a sum of 1.
+func (m *twoWay) fit(weight []float64) {
+	total, squares := 0.0, 0.0
+	for _, w := range weight {
+		total += w
+	}
+	for j := range weight {
+		weight[j] /= total
+		squares += weight[j] * weight[j]
+	}
+	effects := m.balance(weight)
+	m.df = -float64(len(effects) - 1)
+	for j, row := range m.rows {
+		ss := 0.0
+		for k, y := range row.losses {
+			r := y - effects[row.experiments[k]] - m.mean[j]
+			ss += r * r
+		}
+		// A candidate that makes up much of the effects draws them after itself.
+		own := max(1-min(2*weight[j], 0.9)+squares, 0.1)
+		m.variance[j] = ss / float64(len(row.losses)-1) / own
+		m.df += float64(len(row.losses) - 1)
+	}
+}
+
+// balance fits means and effects in turn, starting from the means, and returns the effects relative to the first experiment.
+func (m *twoWay) balance(weight []float64) []float64 {
+	const sweeps, precision = 30, 1e-7
+	effects := make([]float64, len(m.columns))
 	for range sweeps {
 		for s := range effects {
 			effects[s] = m.effect(weight, s)
@@ -100,10 +128,10 @@ func (m *twoWay) balance(weight []float64, experiments int) []float64 {
 		moved, scale := 0.0, 0.0
 		for j, row := range m.rows {
 			sum := 0.0
-			for s, y := range row {
-				sum += y - effects[s]
+			for k, y := range row.losses {
+				sum += y - effects[row.experiments[k]]
 			}
-			mean := sum / float64(len(row))
+			mean := sum / float64(len(row.losses))
 			moved += weight[j] * math.Abs(mean-m.mean[j])
 			scale += weight[j] * math.Abs(mean)
 			m.mean[j] = mean
@@ -119,36 +147,41 @@ func (m *twoWay) balance(weight []float64, experiments int) []float64 {
 // winsorised at six standard deviations by the median of absolute deviations, so that one run that
 // diverges cannot move it far.
 func (m *twoWay) effect(weight []float64, s int) float64 {
-	var deviations, absolute []float64
-	for j, row := range m.rows {
-		if s < len(row) {
-			deviations = append(deviations, row[s]-m.mean[j])
-		}
-	}
-	if len(deviations) == 0 {
+	column := m.columns[s]
+	if len(column) == 0 {
 		return 0
 	}
+	deviations, absolute := make([]float64, len(column)), make([]float64, len(column))
+	for k, c := range column {
+		deviations[k] = c.loss - m.mean[c.row]
+	}
 	center := median(deviations)
-	for _, d := range deviations {
-		absolute = append(absolute, math.Abs(d-center))
+	for k, d := range deviations {
+		absolute[k] = math.Abs(d - center)
 	}
 	h := 6 * 1.4826 * median(absolute)
 	if h == 0 {
 		h = math.Inf(1)
 	}
-	sum, total, k := 0.0, 0.0, 0
-	for j, row := range m.rows {
-		if s < len(row) {
-			sum += weight[j] * max(-h, min(h, deviations[k]-center))
-			total += weight[j]
-			k++
-		}
+	sum, total := 0.0, 0.0
+	for k, c := range column {
+		sum += weight[c.row] * max(-h, min(h, deviations[k]-center))
+		total += weight[c.row]
 	}
 	return center + sum/total
 }
 
-// fitPrior fits the prior of the variances to the better half.
+// fitPrior fits the prior of the variances: in the second experiment that of the screen, to all, and later that of limma, to the better half.
 func (m *twoWay) fitPrior(second bool) {
+	if second {
+		differences := make([]float64, len(m.rows))
+		for j, row := range m.rows {
+			differences[j] = row.losses[1] - row.losses[0]
+		}
+		spread := spreadOf(differences)
+		m.prior = stats.VariancePrior{DF: spread.DF, Variance: spread.Scale * spread.Scale}
+		return
+	}
 	order := make([]int, len(m.rows))
 	for j := range order {
 		order[j] = j
@@ -166,28 +199,31 @@ func (m *twoWay) fitPrior(second bool) {
 	variance, df := make([]float64, len(order)), make([]float64, len(order))
 	pooled := 0.0
 	for k, j := range order {
-		variance[k], df[k] = m.variance[j], float64(len(m.rows[j])-1)
+		variance[k], df[k] = m.variance[j], float64(len(m.rows[j].losses)-1)
 		pooled += variance[k] / float64(len(order))
 	}
 	prior, err := stats.FitVariancePrior(variance, df)
 	if err != nil { // too few that are not zero
 		prior = stats.VariancePrior{DF: 4, Variance: pooled}
 	}
-	most := raceMostDF
-	if second {
-		most = racePriorDF
-	}
-	prior.DF = min(prior.DF, most)
+	prior.DF = min(prior.DF, raceMostDF)
 	m.prior = prior
+}
+
+// moderated returns the variance of each mean, and its degrees of freedom.
+func (m *twoWay) moderated() (variance, df []float64) {
+	variance, df = make([]float64, len(m.rows)), make([]float64, len(m.rows))
+	for j, row := range m.rows {
+		n := float64(len(row.losses))
+		v, d := m.prior.Moderate(m.variance[j], n-1)
+		variance[j], df[j] = v/n, max(1, min(d, m.df))
+	}
+	return variance, df
 }
 
 // posterior returns that of the candidates in play.
 func (p *race) posterior(m twoWay) posterior {
-	variance, df := make([]float64, len(m.rows)), make([]float64, len(m.rows))
-	for j, row := range m.rows {
-		v, d := m.prior.Moderate(m.variance[j], float64(len(row)-1))
-		variance[j], df[j] = v/float64(len(row)), max(1, min(d, m.df))
-	}
+	variance, df := m.moderated()
 	means, err := stats.FitMeanPrior(m.mean, variance)
 	shrink := err == nil && len(m.rows) >= 4
 	at := make(map[int]int, len(m.rows))

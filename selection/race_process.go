@@ -43,7 +43,7 @@ func (p *race) Tell(losses []float64) ([]Decision, error) {
 		if math.IsNaN(p.losses.origin) {
 			p.losses.start(losses)
 		}
-		p.losses.add(i, loss)
+		p.losses.add(i, p.experiment, loss)
 	})
 	if err != nil {
 		return nil, err
@@ -79,43 +79,27 @@ func (p *race) rank() {
 	slices.SortFunc(p.alive, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
 }
 
-// leaders asks for the best that have no second loss yet, and screens when enough of them have.
+// leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
 func (p *race) leaders(decisions *[]Decision) {
-	var differences []float64
-	var next []int
-	for _, i := range p.alive {
-		if p.n(i) > 1 {
-			differences = append(differences, p.losses.of[i][1]-p.losses.of[i][0])
-		} else if len(next) < raceLeaders {
-			next = append(next, i)
-		}
-	}
-	if len(differences) < raceLeaders/2 && len(next) > 0 { // at first, and if leaders turned out to have no loss
+	post, next := p.losses.pilot(p.alive)
+	if len(next) > 0 {
 		p.ask(1, next, (*race).leaders)
 		return
 	}
-	scale := raceInflation * pilotScale(differences)
-	p.drop(p.target.widened(p.single(scale), scale, 1), 1, decisions)
-	var rest []int
-	for _, i := range p.alive {
-		if p.n(i) < 2 {
-			rest = append(rest, i)
-		}
-	}
-	if len(rest) == 0 {
-		p.update(decisions)
+	budget := p.target.budget(p.rule, 1)
+	single := func(i int) bool { return p.n(i) == 1 }
+	p.chances(p.target.widened(post, post.scale[0], 1))
+	out := p.least(budget, single)
+	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return !single(i) || slices.Contains(out, i) })
+	if len(stay) > 0 {
+		p.ask(1, half(stay), (*race).leaders)
 		return
 	}
-	p.ask(1, rest, (*race).update)
-}
-
-// single is the posterior by the first loss of each alone.
-func (p *race) single(scale float64) posterior {
-	post := newPosterior(len(p.alive))
-	for k, i := range p.alive {
-		post.mean[k], post.scale[k], post.df[k] = p.losses.of[i][0], scale, raceScreenDF
+	p.drop(out, budget, decisions)
+	if p.target.criterion == nil { // otherwise the rest is for the warm-up
+		p.spent = budget
 	}
-	return post
+	p.update(decisions)
 }
 
 // update follows every experiment from the second on.
@@ -128,58 +112,79 @@ func (p *race) update(decisions *[]Decision) {
 	for k, i := range p.alive {
 		p.mean[i] = post.mean[k]
 	}
-	best := p.drop(p.target.widened(post, sigma, p.experiment+1), p.experiment+1, decisions)
+	s := p.experiment + 1
+	best, budget := p.chances(p.target.widened(post, sigma, s)), p.target.budget(p.rule, s)
+	p.drop(p.least(budget, func(int) bool { return true }), budget, decisions)
 	p.rank()
 	regret := p.mean[p.alive[0]] - best.Expected
-	if p.target.judged(p.experiment+1) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
+	if p.target.judged(s) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
 		return
 	}
 	p.ask(p.experiment+1, p.alive, (*race).update)
 }
 
-// budget is the posterior mass that may have been dropped after s experiments.
+// budget is the posterior mass that may have been dropped after s experiments; that of the screen for one.
 func (r Race) budget(s int) float64 {
-	return r.Alpha * (1 - (1-raceFirst)*math.Pow(1-raceLater, float64(max(s-2, 0))))
+	return r.Alpha * (1 - (1-raceFirst)*math.Pow(1-raceLater, float64(s-1)))
 }
 
-// drop computes the probability of each candidate in play to be the best, and takes the least
-// probable out while their mass is within the budget after s experiments. Leaders of the second experiment stay in its
-// first part, since their second loss has not been looked at.
-func (p *race) drop(post posterior, s int, decisions *[]Decision) stats.Best {
-	best, err := stats.PosteriorOfBest(post.mean, post.scale, post.df)
-	if err != nil {
-		panic(fmt.Sprintf("selection: race: %v", err)) // the losses are finite, and so is all that comes from them
-	}
+// chances computes the probability of each candidate in play to be the best.
+func (p *race) chances(post posterior) stats.Best {
+	best := post.best()
 	for k, i := range p.alive {
 		p.chance[i] = best.P[k]
 	}
+	return best
+}
+
+// least returns the least probable of those in play that may be dropped, the least one first, as long as with them the mass that was
+// dropped is within the budget. One is left.
+func (p *race) least(budget float64, may func(candidate int) bool) []int {
 	order := slices.Clone(p.alive)
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(p.chance[b], p.chance[a]), cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(p.chance[a], p.chance[b]), cmp.Compare(p.mean[b], p.mean[a]), cmp.Compare(b, a))
 	})
-	budget, keep := p.target.budget(p.rule, s), len(order)
+	mass := p.spent
+	var out []int
+	for _, i := range order[:len(order)-1] {
+		if !may(i) {
+			continue
+		}
+		if mass += p.chance[i]; mass > budget {
+			break
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+// drop takes candidates out, of whom the last is the most probable.
+func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
+	leader := slices.MaxFunc(p.alive, func(a, b int) int { return cmp.Compare(p.chance[a], p.chance[b]) })
 	var dropped []Decision
-	for keep > 1 && p.spent+p.chance[order[keep-1]] <= budget && (s > 1 || p.n(order[keep-1]) == 1) {
-		keep--
-		i := order[keep]
+	for _, i := range out {
 		p.spent += p.chance[i]
 		dropped = append(dropped, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
-			Rule: ByPosterior, Name: p.target.name(s), N: min(p.n(i), s), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: order[0]}})
+			Rule: ByPosterior, Name: p.target.name(p.experiment + 1), N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: leader}})
 	}
 	p.remove(dropped)
 	*decisions = append(*decisions, dropped...)
-	return best
 }
 
 // Standing ranks the survivors by the posterior mean.
 func (p *race) Standing() Standing {
-	return Standing{Survivors: slices.Clone(p.alive), Criterion: p.rule.Criterion, Statement: Statement{
-		Claim: fmt.Sprintf("the candidates that were dropped have together at most %.3g of the posterior probability of being the best; "+
-			"that is a budget of posterior mass, not a bound on the error for each pool", p.rule.Alpha),
-		Assumptions: append(p.target.assumptions(),
+	return Standing{Survivors: slices.Clone(p.alive), Criterion: p.rule.Criterion, Statement: raceStatement("dropped", p.rule.Alpha, p.target)}
+}
+
+// raceStatement is what is known of the candidates that a race dropped or left out.
+func raceStatement(what string, alpha float64, target raceTarget) Statement {
+	return Statement{
+		Claim: fmt.Sprintf("the candidates that were %s have together at most %.3g of the posterior probability of being the best; "+
+			"that is a budget of posterior mass, not a bound on the error for each pool", what, alpha),
+		Assumptions: append(target.assumptions(),
 			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
 			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
 			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-			"the best candidate is the one with the smallest "+p.target.estimand(),
-		)}}
+			"the best candidate is the one with the smallest "+target.estimand(),
+		)}
 }

@@ -20,6 +20,9 @@ type Result struct {
 	Survivors []int
 	// Criterion is what they are ranked by; nil is the mean.
 	Criterion robust.Criterion
+	// Resting are the candidates that the method left out when something else than itself ended the selection, the
+	// best first: neither survivors nor eliminated. Most methods leave nobody out.
+	Resting []int
 	// Decisions are the eliminations in the order in which they were taken.
 	Decisions []Decision
 	// Path is the state after every experiment that was decided on.

@@ -60,6 +60,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 		asked:    make(map[[2]int]bool),
 		out:      make([]bool, len(candidates)),
 		worst:    math.Inf(-1),
+		inPlay:   len(candidates),
 		result: &Result{Method: settings.Method.Name(), Candidates: slices.Clone(candidates),
 			Direction: settings.Direction, places: make([][]int, len(candidates))},
 	}
@@ -75,6 +76,7 @@ type runner struct {
 	asked    map[[2]int]bool // experiment and candidate
 	out      []bool          // by candidate
 	worst    float64         // the largest loss so far
+	inPlay   int             // candidates that survive so far
 	result   *Result
 }
 
@@ -174,7 +176,7 @@ func (r *runner) train(ctx context.Context, request Request) []Record {
 	for k, i := range request.Candidates {
 		jobs[k] = trainer.Job{Candidate: r.result.Candidates[i], Instance: instance}
 	}
-	event := Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay(),
+	event := Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay,
 		Requested: len(jobs), Trainings: len(r.result.Records)}
 	r.observe(event)
 	event.Kind = TrainingEnded
@@ -245,7 +247,7 @@ func (r *runner) losses(records []Record) ([]float64, Status, error) {
 
 // tell hands the losses to the method and records what it decides.
 func (r *runner) tell(request Request, losses []float64) error {
-	before := r.inPlay()
+	before := r.inPlay
 	decisions, err := r.process.Tell(losses)
 	if err != nil {
 		return err
@@ -263,29 +265,32 @@ func (r *runner) tell(request Request, losses []float64) error {
 		r.eliminate(d)
 	}
 	standing := r.process.Standing()
+	r.inPlay = len(standing.Survivors)
 	best := -1
 	if len(standing.Survivors) > 0 {
 		best = standing.Survivors[0]
 	}
 	r.result.Path = append(r.result.Path, Step{Experiment: request.Experiment, Before: before,
-		After: len(standing.Survivors), Best: best, Trainings: len(r.result.Records)})
-	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay(), Done: len(losses),
+		After: r.inPlay, Best: best, Trainings: len(r.result.Records)})
+	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay, Done: len(losses),
 		Requested: len(losses), Trainings: len(r.result.Records), Decisions: slices.Clone(r.result.Decisions[earlier:])})
 	return nil
 }
 
 // eliminate records a decision and drops the predictions of the candidate, so that memory is
-// bounded by those of the survivors.
+// bounded by those of candidates that may survive.
 func (r *runner) eliminate(d Decision) {
 	r.out[d.Candidate] = true
 	r.result.Decisions = append(r.result.Decisions, d)
-	for _, k := range r.result.places[d.Candidate] {
+	r.forget(d.Candidate)
+}
+
+// forget drops the predictions of a candidate.
+func (r *runner) forget(candidate int) {
+	for _, k := range r.result.places[candidate] {
 		r.result.Records[k].Outcome.Predictions = nil
 	}
 }
-
-// inPlay is the number of candidates that have not been eliminated.
-func (r *runner) inPlay() int { return len(r.result.Candidates) - len(r.result.Decisions) }
 
 // conclude fills in what is known at the end.
 func (r *runner) conclude(status Status) {
@@ -293,6 +298,10 @@ func (r *runner) conclude(status Status) {
 	r.result.Status = status
 	r.result.Survivors = standing.Survivors
 	r.result.Criterion = standing.Criterion
+	r.result.Resting = standing.Resting
+	for _, i := range standing.Resting {
+		r.forget(i)
+	}
 	r.result.Statement = standing.Statement
 	r.result.Elapsed = time.Since(r.start)
 }

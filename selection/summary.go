@@ -98,6 +98,9 @@ func (r *Result) writeSurvivors(b *strings.Builder) {
 	if more := len(r.Survivors) - shown; more > 0 {
 		fmt.Fprintf(b, "and %d more\n", more)
 	}
+	if n := len(r.Resting); n > 0 {
+		fmt.Fprintf(b, "%d others were left out at last, but not eliminated\n", n)
+	}
 	if without {
 		b.WriteString("n: instances with a loss + those that diverged, failed or timed out\n")
 	}

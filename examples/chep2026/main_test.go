@@ -148,6 +148,8 @@ func TestBadFlags(t *testing.T) {
 		{"needs Guaranteed.Sigma", []string{"-method", "guaranteed", "-kernel", "normal"}},
 		{"max, which has no pseudo-values", []string{"-method", "guaranteed", "-criterion", "max"}},
 		{"min, which has no pseudo-values", []string{"-method", "race", "-criterion", "min"}},
+		{"adaptive judges the mean alone", []string{"-method", "adaptive", "-criterion", "std"}},
+		{"adaptive does not use them", []string{"-method", "adaptive", "-covariates"}},
 		{"-orders 0", []string{"-orders", "0"}},
 		{"Alpha = 2", []string{"-alpha", "2"}},
 		{"StartStep = 1", []string{"-start", "1"}},

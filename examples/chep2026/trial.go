@@ -43,7 +43,7 @@ type figures struct {
 
 // methodNames lists what -method takes.
 func methodNames() []string {
-	return append([]string{"halving", "guaranteed", "race"}, stats.TwoSampleNames()...)
+	return append([]string{"halving", "guaranteed", "race", "adaptive"}, stats.TwoSampleNames()...)
 }
 
 // rule returns the method of the trial, and the criterion that says who is truly the best. Race and guaranteed estimate quantiles after
@@ -78,6 +78,12 @@ func (t trial) rule() (selection.Method, robust.Criterion, error) {
 	}
 	if t.covariates || t.permute {
 		return nil, nil, fmt.Errorf("-covariates, -permute: -method %s does not use them; use -method race", t.method)
+	}
+	if t.method == "adaptive" {
+		if criterion != nil && criterion.Name() != (robust.Mean{}).Name() {
+			return nil, nil, fmt.Errorf("-criterion %s: -method adaptive judges the mean alone", t.criterion)
+		}
+		return selection.Adaptive{Alpha: t.alpha}, robust.Mean{}, nil
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("-method %q: use one of %s", t.method, strings.Join(methodNames(), ", "))

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"robust/examples/methods/study"
+	"robust/trainer"
 )
 
 func main() {
@@ -37,6 +38,7 @@ type options struct {
 	study          study.Study
 	methods, names string
 	published      string
+	synthetic      bool
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -50,6 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.methods, "method", "", "only the methods that match this regular `expression`")
 	flags.StringVar(&o.names, "table", "", "only the tables that match this regular `expression`")
 	flags.StringVar(&o.published, "published", "examples/chep2026/data/cifar10_30k.csv", "`file` with the published table; empty leaves it out")
+	flags.BoolVar(&o.synthetic, "synthetic", false, "simulate tables whose truth is known, a new one for each order, instead")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, "usage: methods [flags] [FILE.csv…]\n\n"+
 			"Compares selection methods on recorded tables, and on further ones with columns loss_1, loss_2, ….\n\n")
@@ -66,18 +69,43 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("-features %q: use one of %s", *features, strings.Join(study.FeaturesNames, ", "))
 	}
 	o.study.Features = study.Features(known)
-	tables, err := tables(o.published, flags.Args())
+	sources, err := o.sources(flags.Args())
 	if err != nil {
 		return err
 	}
-	if tables, err = matching(tables, "-table", o.names, func(t *study.Table) string { return t.Name }); err != nil {
+	if sources, err = matching(sources, "-table", o.names, func(s source) string { return s.name }); err != nil {
 		return err
 	}
 	methods, err := matching(methods, "-method", o.methods, func(m entry) string { return m.name })
 	if err != nil {
 		return err
 	}
-	return o.compare(ctx, tables, methods, stdout, stderr)
+	return o.compare(ctx, sources, methods, stdout, stderr)
+}
+
+// source is what tables come from, with its name.
+type source struct {
+	name string
+	study.Source
+}
+
+// sources returns the tables that are there, or the populations.
+func (o options) sources(files []string) ([]source, error) {
+	tables, err := tables(o.published, files)
+	if err != nil {
+		return nil, err
+	}
+	var all []source
+	if o.synthetic {
+		for _, p := range populations(tables) {
+			all = append(all, source{p.name, p})
+		}
+		return all, nil
+	}
+	for _, t := range tables {
+		all = append(all, source{t.Name, t})
+	}
+	return all, nil
 }
 
 // matching returns the elements whose names match an expression.
@@ -101,13 +129,17 @@ func matching[T any](all []T, option, expression string, name func(T) string) ([
 }
 
 // compare plays every method on every table.
-func (o options) compare(ctx context.Context, tables []*study.Table, methods []entry, stdout, stderr io.Writer) error {
+func (o options) compare(ctx context.Context, sources []source, methods []entry, stdout, stderr io.Writer) error {
+	tables := make([]*study.Table, len(sources)) // of populations, one for each
+	for k, s := range sources {
+		tables[k] = s.Draw(trainer.Stream(o.study.Seed, "table"))
+	}
 	printProperties(stdout, tables)
 	done, end := study.Progress(stderr, o.study.Orders*len(tables)*len(methods))
 	results := make([][]study.Figures, len(methods))
 	for m, entry := range methods {
-		for _, t := range tables {
-			figures, err := o.study.Run(ctx, t, entry.method, done)
+		for _, s := range sources {
+			figures, err := o.study.Run(ctx, s, entry.method, done)
 			if err != nil {
 				end()
 				return err

@@ -38,7 +38,8 @@ func TestTables(t *testing.T) {
 		assert.LessOrEqual(t, p.Candidates, 150, table.Name)
 		assert.Less(t, p.Diverged, p.Candidates*p.Experiments/10, table.Name)
 	}
-	assert.Equal(t, []string{"calorimeter", "cancer", "diabetes", "digits", "kernels", "wine", "cifar10_30k"}, names)
+	assert.Equal(t, []string{"calorimeter", "cancer", "clusters", "diabetes", "digits", "friedman", "kernels", "moons", "wine",
+		"cifar10_30k"}, names)
 }
 
 // TestComparison repeats figures that examples/chep2026 prints for the same orders:
@@ -78,6 +79,26 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	assert.Greater(t, found, 10)
+}
+
+// TestSynthetic plays two methods on a few orders of every population, but the largest.
+func TestSynthetic(t *testing.T) {
+	args := []string{"-synthetic", "-published", "", "-table", "^[^7]*$", "-method", "^Welch, 0.05$|^adaptive", "-orders", "3"}
+	out, err := command(args...)
+	require.NoError(t, err)
+	for _, p := range populations(nil) {
+		if p.name != "7000 candidates" {
+			assert.Contains(t, out, "| "+p.name+" | adaptive | ")
+		}
+	}
+	assert.Contains(t, out, "| 50 experiments | 604 × 50 | 0 |")
+	assert.Contains(t, out, "| like wine | 126 × 40 | 0 |")
+	assert.NotContains(t, out, "| like diabetes |", "it has gaps")
+	assert.NotContains(t, out, "NaN")
+	assert.NotContains(t, out, "Inf")
+	again, err := command(args...)
+	require.NoError(t, err)
+	assert.Equal(t, out, again)
 }
 
 // TestEveryMethod plays all of them on a table of its own.

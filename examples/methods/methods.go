@@ -22,6 +22,7 @@ var methods = []entry{
 	{"Mann–Whitney, 0.05, from experiment 4", selection.TestAgainstBest{Test: "mannwhitney", StartStep: 4}},
 	{"Kolmogorov–Smirnov, 0.05, from experiment 4", selection.TestAgainstBest{Test: "ks", StartStep: 4}},
 	{"race", selection.Race{}},
+	{"adaptive", selection.Adaptive{}},
 	{"race with hyperparameters", learningRace{}},
 	{"guaranteed", selection.Guaranteed{}},
 }

@@ -19,7 +19,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, PolynomialFeatures, StandardScaler
 from sklearn.svm import SVC, SVR
 
 
@@ -63,8 +63,22 @@ def rmse(model, inputs, targets):
     return np.sqrt(np.mean((model.predict(inputs) - targets) ** 2))
 
 
+def mean_absolute_error(model, inputs, targets):
+    return np.mean(np.abs(model.predict(inputs) - targets))
+
+
+def brier_score(model, inputs, targets):
+    """Mean squared distance of the probabilities of all classes from 1 for the true class and 0 for the others."""
+    p = model.predict_proba(inputs)
+    return np.mean(np.sum((p - (targets[:, None] == model.classes_)) ** 2, axis=1))
+
+
 def bundled(load):
     return lambda: load(return_X_y=True)
+
+
+def generated(make, **how):
+    return lambda: make(**how, random_state=2026)
 
 
 def scaled(model, how="standard"):
@@ -108,6 +122,15 @@ def logistic(p, seed):
 def nystroem(p, seed):
     return make_pipeline(StandardScaler(), Nystroem(gamma=p["gamma"], n_components=p["components"], random_state=seed),
                          LogisticRegression(C=p["c"], max_iter=300))
+
+
+def nystroem_ridge(p, seed):
+    return make_pipeline(StandardScaler(), Nystroem(gamma=p["gamma"], n_components=p["components"], random_state=seed),
+                         Ridge(alpha=p["decay"]))
+
+
+def polynomial(kind):
+    return lambda p, seed: make_pipeline(StandardScaler(), PolynomialFeatures(p["degree"]), kind(p))
 
 
 def sgd_classifier(p, seed):
@@ -204,5 +227,61 @@ TABLES = {
          lambda p, seed: scaled(RidgeClassifier(alpha=p["decay"]))),
         ("logistic", 6, {"c": [1e-3, 0.01, 0.1, 1.0, 10.0, 100.0]}, logistic),
         ("lda", 4, {"shrinkage": [0.03, 0.1, 0.3, 0.6]}, lda),
+    ]),
+    # Regression on a smooth function of five inputs, with five more that are useless.
+    "friedman": Table(generated(datasets.make_friedman1, n_samples=3000, n_features=10, noise=1.0), 1000, 150,
+                      mean_absolute_error, [
+        ("lbfgs", 25, {"width": [4, 8, 16], "activation": ["relu", "tanh", "logistic"], "decay": [1e-3, 0.1, 1.0, 10.0],
+                       "epochs": [20, 60]}, lbfgs(MLPRegressor)),
+        ("adam", 15, {"width": [8, 16, 32], "layers": [1, 2], "activation": ["relu", "tanh"], "solver": ["adam"],
+                      "rate": [3e-3, 1e-2, 3e-2, 0.1], "decay": [1e-4, 1.0], "batch": [15, 50], "epochs": [20, 40]},
+         mlp(MLPRegressor)),
+        ("boosting", 30, {"trees": [30, 60, 120], "rate": [0.03, 0.1, 0.3], "depth": [1, 2, 3, 4], "share": [0.5, 1.0],
+                          "loss": ["squared_error", "huber"]}, boosting(GradientBoostingRegressor)),
+        ("forest", 14, {"trees": [10, 20, 40], "features": [0.3, 0.6, 1.0], "leaf": [1, 3, 8]},
+         forest(RandomForestRegressor)),
+        ("svr", 20, {"c": [0.3, 1.0, 3.0, 10.0, 30.0], "gamma": [0.01, 0.03, 0.1], "epsilon": [0.1, 1.0]},
+         lambda p, seed: scaled(SVR(C=p["c"], gamma=p["gamma"], epsilon=p["epsilon"]))),
+        ("nystroem", 16, {"gamma": [0.01, 0.03, 0.1], "components": [30, 80], "decay": [0.01, 0.1, 1.0]}, nystroem_ridge),
+        ("polynomial", 10, {"degree": [1, 2, 3], "decay": [0.1, 3.0, 30.0, 300.0]},
+         polynomial(lambda p: Ridge(alpha=p["decay"]))),
+        ("neighbours", 6, {"neighbours": [3, 8, 20], "weights": ["uniform", "distance"]},
+         neighbours(KNeighborsRegressor)),
+    ]),
+    # Two classes in the plane that overlap; the boundary is curved.
+    "moons": Table(generated(datasets.make_moons, n_samples=4000, noise=0.3), 1500, 80, brier_score, [
+        ("nystroem", 28, {"gamma": [0.1, 0.3, 1.0, 3.0], "components": [5, 15, 40], "c": [0.1, 1.0, 10.0, 100.0]}, nystroem),
+        ("polynomial", 12, {"degree": [1, 2, 3, 5], "c": [0.1, 1.0, 10.0]},
+         polynomial(lambda p: LogisticRegression(C=p["c"], max_iter=300))),
+        ("mlp", 24, {"width": [4, 8, 16], "activation": ["relu", "tanh"], "decay": [1e-3, 0.1, 1.0, 3.0],
+                     "epochs": [20, 60]}, lbfgs(MLPClassifier)),
+        ("neighbours", 12, {"neighbours": [3, 5, 8, 12, 18, 30], "weights": ["uniform", "distance"]},
+         neighbours(KNeighborsClassifier)),
+        ("forest", 16, {"trees": [10, 30, 60], "features": [0.5, 1.0], "leaf": [1, 3, 6]},
+         forest(RandomForestClassifier)),
+        ("extra", 10, {"trees": [10, 30, 60], "features": [0.5, 1.0], "leaf": [1, 3, 6]}, forest(ExtraTreesClassifier)),
+        ("boosting", 20, {"trees": [20, 50, 100], "rate": [0.03, 0.1, 0.3], "depth": [1, 2, 3], "share": [0.5, 1.0]},
+         boosting(GradientBoostingClassifier)),
+        ("qda", 2, {"shrinkage": [0.03, 0.3]}, qda),
+        ("bayes", 2, {"smoothing": [1e-9, 0.1]}, lambda p, seed: GaussianNB(var_smoothing=p["smoothing"])),
+    ]),
+    # Three classes with a few wrong labels: many models by gradient descent, whose spreads differ much.
+    "clusters": Table(generated(datasets.make_classification, n_samples=4000, n_features=16, n_informative=6,
+                                n_redundant=4, n_classes=3, class_sep=1.2, flip_y=0.05), 1500, 150, brier_score, [
+        ("adam", 26, {"width": [8, 16, 32], "layers": [1, 2], "activation": ["relu", "tanh"], "solver": ["adam"],
+                      "rate": [3e-3, 1e-2, 3e-2, 0.1], "decay": [1e-3, 0.1, 1.0], "batch": [20, 50], "epochs": [10, 30]},
+         mlp(MLPClassifier)),
+        ("sgd", 34, {"decay": [1e-4, 1e-3, 1e-2, 0.1], "rate": [1e-3, 0.01, 0.1, 1.0],
+                     "schedule": ["constant", "invscaling"], "average": ["yes", "no"], "epochs": [5, 20, 60],
+                     "scale": ["standard", "range"]}, sgd_classifier),
+        ("nystroem", 20, {"gamma": [3e-3, 0.01, 0.03, 0.1], "components": [20, 50, 100], "c": [0.3, 3.0, 30.0]}, nystroem),
+        ("forest", 14, {"trees": [10, 30, 60], "features": [0.2, 0.5, 1.0], "leaf": [1, 3, 6]},
+         forest(RandomForestClassifier)),
+        ("neighbours", 10, {"neighbours": [3, 5, 8, 12, 20], "weights": ["uniform", "distance"]},
+         neighbours(KNeighborsClassifier)),
+        ("qda", 7, {"shrinkage": [0.01, 0.03, 0.1, 0.2, 0.4, 0.6, 0.9]}, qda),
+        ("lda", 5, {"shrinkage": [0.0, 0.03, 0.1, 0.3, 0.6]}, lda),
+        ("logistic", 6, {"c": [0.01, 0.03, 0.1, 0.3, 1.0, 10.0]}, logistic),
+        ("bayes", 2, {"smoothing": [1e-9, 0.1]}, lambda p, seed: GaussianNB(var_smoothing=p["smoothing"])),
     ]),
 }

@@ -220,6 +220,32 @@ var faults = []struct {
 			return s
 		}}
 	}},
+	{"somebody survives, the best first in Survivors", func(p selection.Process, _ selection.Pool) selection.Process {
+		return faulty{Process: p, standing: func() selection.Standing {
+			s := p.Standing()
+			s.Resting = s.Survivors[:1] // who survives as well
+			return s
+		}}
+	}},
+	{"somebody survives, the best first in Survivors", func(p selection.Process, _ selection.Pool) selection.Process {
+		var resting []int // who can never come back
+		return faulty{Process: p,
+			tell: func(losses []float64) ([]selection.Decision, error) {
+				d, err := p.Tell(losses)
+				if !p.Ask().Ended() {
+					return d, err
+				}
+				for _, one := range d {
+					resting = append(resting, one.Candidate)
+				}
+				return nil, err
+			},
+			standing: func() selection.Standing {
+				s := p.Standing()
+				s.Resting = resting
+				return s
+			}}
+	}},
 	{"a candidate without a loss is out", func(p selection.Process, _ selection.Pool) selection.Process {
 		step := 0
 		return faulty{Process: p, tell: func(losses []float64) ([]selection.Decision, error) {

@@ -64,19 +64,19 @@ func detached(m selection.Method, p Problem) error {
 	if err != nil {
 		return err
 	}
-	var got []selection.Decision
+	var got course
 	buffer := make([]float64, len(p.Mean)) // the same one in each experiment
 	err = drive(process, p, 12, func(request selection.Request, losses []float64) error {
 		told := buffer[:copy(buffer, losses)]
 		decisions, err := process.Tell(told)
-		got = append(got, decisions...)
+		got.add(request, slices.Clone(decisions))
 		for k := range told {
 			told[k] = 1e6
 		}
 		for k := range decisions {
 			decisions[k] = selection.Decision{Candidate: -1}
 		}
-		for _, indices := range [][]int{request.Candidates, process.Standing().Survivors, process.Ask().Candidates} {
+		for _, indices := range [][]int{request.Candidates, process.Standing().Survivors, process.Standing().Resting, process.Ask().Candidates} {
 			for k := range indices {
 				indices[k] = 0
 			}
@@ -152,14 +152,14 @@ func refused(m selection.Method, p Problem) error {
 		}
 		return nil
 	}
-	var got []selection.Decision
+	var got course
 	err = drive(process, p, 13, func(request selection.Request, losses []float64) error {
 		n := len(losses)
 		if err := errors.Join(wrong(n+1, 0), wrong(n-1, 0), wrong(n, math.Inf(1)), wrong(n, math.Inf(-1))); err != nil {
 			return err
 		}
-		d, err := process.Tell(losses)
-		got = append(got, d...)
+		decisions, err := process.Tell(losses)
+		got.add(request, decisions)
 		return err
 	})
 	if err != nil {

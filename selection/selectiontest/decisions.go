@@ -64,15 +64,18 @@ func survivors(m selection.Method, p Problem) error {
 	}
 	var out []int
 	check := func() error {
-		left := process.Standing().Survivors
-		if len(left) == 0 {
+		standing := process.Standing()
+		if len(standing.Survivors) == 0 {
 			return errors.New("nobody is left though every training gave a loss")
 		}
-		all := slices.Sorted(slices.Values(append(slices.Clone(left), out...)))
+		all := slices.Sorted(slices.Values(slices.Concat(standing.Survivors, standing.Resting, out)))
 		for i, candidate := range all {
 			if i != candidate || len(all) != len(p.Mean) {
-				return fmt.Errorf("survivors and eliminated are together %v, not the pool of %d", all, len(p.Mean))
+				return fmt.Errorf("survivors, resting and eliminated are together %v, not the pool of %d", all, len(p.Mean))
 			}
+		}
+		if process.Ask().Ended() && len(standing.Resting) > 0 {
+			return fmt.Errorf("candidates %v still rest after the end", standing.Resting)
 		}
 		return nil
 	}
@@ -131,7 +134,8 @@ func unscored(m selection.Method, p Problem) error {
 
 // without checks that a candidate is out for want of a loss.
 func without(process selection.Process, decisions []selection.Decision, i int) error {
-	if slices.Contains(process.Standing().Survivors, i) || slices.Contains(process.Ask().Candidates, i) {
+	standing := process.Standing()
+	if slices.Contains(slices.Concat(standing.Survivors, standing.Resting, process.Ask().Candidates), i) {
 		return fmt.Errorf("candidate %d without a loss is still in play", i)
 	}
 	for _, d := range decisions {
@@ -149,7 +153,7 @@ func without(process selection.Process, decisions []selection.Decision, i int) e
 	return nil
 }
 
-// nobody gives no losses from the first, second or third request on.
+// nobody gives no losses from the first, second or third request on. A candidate that rested may be left, if it is alone.
 func nobody(m selection.Method, p Problem) error {
 	for from := range 3 {
 		process, err := begin(m, p)
@@ -157,10 +161,11 @@ func nobody(m selection.Method, p Problem) error {
 			return err
 		}
 		step := 0
-		err = drive(process, p, 14, func(_ selection.Request, losses []float64) error {
+		failed := map[int]bool{}
+		err = drive(process, p, 14, func(request selection.Request, losses []float64) error {
 			if step++; step > from {
-				for k := range losses {
-					losses[k] = math.NaN()
+				for k, i := range request.Candidates {
+					losses[k], failed[i] = math.NaN(), true
 				}
 			}
 			if step > experiments*len(p.Mean) {
@@ -172,8 +177,10 @@ func nobody(m selection.Method, p Problem) error {
 		if err != nil {
 			return err
 		}
-		if left := process.Standing().Survivors; step > from && (len(left) > 0 || !process.Ask().Ended()) {
-			return fmt.Errorf("no candidate has a loss, but %d survive and the next request is %v", len(left), process.Ask())
+		standing := process.Standing()
+		left := slices.Concat(standing.Survivors, standing.Resting)
+		if len(failed) > 0 && (len(left) > 1 || len(left) == 1 && failed[left[0]] || !process.Ask().Ended()) {
+			return fmt.Errorf("nobody had a loss from request %d on, but %v are left and the next request is %v", from+1, left, process.Ask())
 		}
 	}
 	return nil

@@ -27,9 +27,9 @@ func shifted(m selection.Method, p Problem) error {
 	if err != nil {
 		return err
 	}
-	for _, decisions := range [][]selection.Decision{want, got} {
-		for k := range decisions {
-			decisions[k].Reason = selection.Reason{} // its numbers are equal up to rounding
+	for _, c := range []course{want, got} {
+		for k := range c.decisions {
+			c.decisions[k].Reason = selection.Reason{} // its numbers are equal up to rounding
 		}
 	}
 	return same("shifted losses", want, got)
@@ -40,9 +40,9 @@ func relabelled(m selection.Method, p Problem) error {
 		return nil // ties go to the lower index
 	}
 	perm := rand.New(rand.NewPCG(9, 9)).Perm(len(p.Mean))
-	// run returns the experiment of each elimination, by the number of the candidate in the
+	// run returns the experiments of trainings and of the elimination of each candidate, by its number in the
 	// problem.
-	run := func(label func(position int) int) (map[int]int, error) {
+	run := func(label func(position int) int) (map[int][]int, error) {
 		pool := p.Candidates()
 		for position := range pool {
 			pool[position] = Candidate(label(position))
@@ -51,10 +51,11 @@ func relabelled(m selection.Method, p Problem) error {
 		if err != nil {
 			return nil, err
 		}
-		eliminated := map[int]int{}
+		experiments := map[int][]int{}
 		err = drive(process, p, 8, func(request selection.Request, _ []float64) error {
 			for k, i := range request.Candidates {
 				request.Candidates[k] = label(i)
+				experiments[label(i)] = append(experiments[label(i)], request.Experiment)
 			}
 			losses, err := p.losses(request, 8)
 			if err != nil {
@@ -62,11 +63,11 @@ func relabelled(m selection.Method, p Problem) error {
 			}
 			decisions, err := process.Tell(losses)
 			for _, d := range decisions {
-				eliminated[label(d.Candidate)] = d.Experiment
+				experiments[label(d.Candidate)] = append(experiments[label(d.Candidate)], d.Experiment)
 			}
 			return err
 		})
-		return eliminated, err
+		return experiments, err
 	}
 	want, err := run(func(i int) int { return i })
 	if err != nil {
@@ -77,7 +78,7 @@ func relabelled(m selection.Method, p Problem) error {
 		return err
 	}
 	if !reflect.DeepEqual(want, got) {
-		return fmt.Errorf("the eliminations of a pool in another order are %v, not %v", got, want)
+		return fmt.Errorf("the trainings and eliminations of a pool in another order are in the experiments %v, not %v", got, want)
 	}
 	return nil
 }
@@ -95,7 +96,7 @@ func workers(m selection.Method, p Problem) error {
 			first = result
 			continue
 		}
-		if err := same(fmt.Sprintf("%d workers", n), first.Decisions, result.Decisions); err != nil {
+		if err := same(fmt.Sprintf("%d workers", n), course{decisions: first.Decisions}, course{decisions: result.Decisions}); err != nil {
 			return err
 		}
 		if !sameRecords(first.Records, result.Records) || !slices.Equal(first.Survivors, result.Survivors) {

@@ -3,6 +3,8 @@ package selectiontest
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"robust/selection"
 	"robust/trainer"
@@ -31,22 +33,35 @@ func drive(process selection.Process, p Problem, seed uint64, tell func(selectio
 	}
 }
 
-// play plays a process and returns the decisions.
-func play(process selection.Process, p Problem, seed uint64) ([]selection.Decision, error) {
-	var decisions []selection.Decision
-	err := drive(process, p, seed, func(_ selection.Request, losses []float64) error {
-		d, err := process.Tell(losses)
-		decisions = append(decisions, d...)
+// course is what a process asked for and decided.
+type course struct {
+	requests  []selection.Request
+	decisions []selection.Decision
+}
+
+// add takes a request and what was decided on it.
+func (c *course) add(request selection.Request, decisions []selection.Decision) {
+	request.Candidates = slices.Clone(request.Candidates)
+	c.requests = append(c.requests, request)
+	c.decisions = append(c.decisions, decisions...)
+}
+
+// play plays a process.
+func play(process selection.Process, p Problem, seed uint64) (course, error) {
+	var c course
+	err := drive(process, p, seed, func(request selection.Request, losses []float64) error {
+		decisions, err := process.Tell(losses)
+		c.add(request, decisions)
 		return err
 	})
-	return decisions, err
+	return c, err
 }
 
 // playNew plays a new process of a method.
-func playNew(m selection.Method, p Problem, seed uint64) ([]selection.Decision, error) {
+func playNew(m selection.Method, p Problem, seed uint64) (course, error) {
 	process, err := begin(m, p)
 	if err != nil {
-		return nil, err
+		return course{}, err
 	}
 	return play(process, p, seed)
 }
@@ -67,11 +82,14 @@ func (p Problem) losses(request selection.Request, seed uint64) ([]float64, erro
 	return losses, nil
 }
 
-// same compares decisions by what they say, so that NaN equals NaN.
-func same(what string, want, got []selection.Decision) error {
+// same compares requests, and decisions by what they say, so that NaN equals NaN.
+func same(what string, want, got course) error {
 	name := func(i int) string { return Candidate(i).ID() }
-	if w, g := selection.List(want, name), selection.List(got, name); w != g {
+	if w, g := selection.List(want.decisions, name), selection.List(got.decisions, name); w != g {
 		return fmt.Errorf("%s: decisions differ:\n%swant:\n%s", what, g, w)
+	}
+	if !reflect.DeepEqual(want.requests, got.requests) {
+		return fmt.Errorf("%s: the requests are %v, not %v", what, got.requests, want.requests)
 	}
 	return nil
 }

@@ -37,20 +37,24 @@ type Figures struct {
 	Trainings Estimate
 	Survivors Estimate
 	// Regret is the criterion of the pick less that of the best, over all experiments, in standard deviations of one
-	// training of the best.
+	// training of the best, and at most MostRegret of them in each order.
 	Regret Estimate
-	// Excess is the same in the unit of the criterion.
+	// Excess is the same in the unit of the criterion, without that limit.
 	Excess Estimate
 }
 
-// Run plays a method on the orders of a table, several at once, and calls done, if it is not nil, after each. The error
+// MostRegret bounds the regret of an order, in standard deviations. A pick so bad is a failure; how large the losses of a
+// candidate get that diverges now and then says nothing more, but would be all that a mean shows.
+const MostRegret = 20
+
+// Run plays a method on the orders of a table, or of a new one each time, several at once, and calls done, if it is not nil, after each. The error
 // wraps ErrStudy, or is the method's or the context's; with the latter, the figures are of the orders that had ended.
-func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done func()) (Figures, error) {
+func (s Study) Run(ctx context.Context, source Source, method selection.Method, done func()) (Figures, error) {
 	s, err := s.resolved()
 	if err != nil {
 		return Figures{}, err
 	}
-	outcomes := make([]Outcome, s.Orders)
+	outcomes := make([]judged, s.Orders)
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for r := range outcomes {
@@ -59,6 +63,7 @@ func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done 
 				return err
 			}
 			seed := trainer.DeriveSeed(s.Seed, "order", uint64(r))
+			t := source.Draw(trainer.Stream(seed, "table"))
 			order := trainer.Stream(seed, "order").Perm(t.Experiments())
 			pool := selection.Pool{Candidates: s.Features.of(t.Candidates, trainer.Stream(seed, "features")),
 				Seed: trainer.DeriveSeed(seed, "method")}
@@ -69,7 +74,7 @@ func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done 
 			if len(o.Survivors) == 0 {
 				return fmt.Errorf("%s, %s, order %d: no survivors", t.Name, method.Name(), r)
 			}
-			outcomes[r] = o
+			outcomes[r] = s.judge(t, o)
 			if done != nil {
 				done()
 			}
@@ -80,11 +85,11 @@ func (s Study) Run(ctx context.Context, t *Table, method selection.Method, done 
 	if err != nil && ctx.Err() == nil {
 		return Figures{}, err
 	}
-	ended := slices.DeleteFunc(outcomes, func(o Outcome) bool { return o.Survivors == nil })
+	ended := slices.DeleteFunc(outcomes, func(j judged) bool { return j.Survivors == nil })
 	if len(ended) == 0 {
 		return Figures{}, err
 	}
-	return s.figures(t, ended), err
+	return figures(ended), err
 }
 
 func (s Study) resolved() (Study, error) {
@@ -106,22 +111,36 @@ func (s Study) resolved() (Study, error) {
 	return s, nil
 }
 
-// figures takes the means of the outcomes.
-func (s Study) figures(t *Table, outcomes []Outcome) Figures {
+// judged is an outcome beside the truth.
+type judged struct {
+	Outcome
+	kept           bool
+	regret, excess float64
+}
+
+// judge compares an outcome with the truth of the table.
+func (s Study) judge(t *Table, o Outcome) judged {
 	truth := t.Truth(s.Criterion)
 	best := slices.Index(truth, slices.Min(truth))
-	unit := spread(t.Losses[best])
+	j := judged{Outcome: o, kept: slices.Contains(o.Survivors, best), excess: truth[o.Survivors[0]] - truth[best]}
+	if j.excess > 0 { // and its unit may be 0
+		j.regret = min(j.excess/spread(t.Losses[best]), MostRegret)
+	}
+	return j
+}
+
+// figures takes the means of the outcomes.
+func figures(outcomes []judged) Figures {
 	kept := 0
 	var trainings, survivors, regrets, excesses []float64
 	for _, o := range outcomes {
-		if slices.Contains(o.Survivors, best) {
+		if o.kept {
 			kept++
 		}
 		trainings = append(trainings, float64(o.Trainings))
 		survivors = append(survivors, float64(len(o.Survivors)))
-		excess := truth[o.Survivors[0]] - truth[best]
-		excesses = append(excesses, excess)
-		regrets = append(regrets, excess/unit)
+		regrets = append(regrets, o.regret)
+		excesses = append(excesses, o.excess)
 	}
 	return Figures{Orders: len(outcomes), Kept: share(kept, len(outcomes)), Trainings: estimate(trainings),
 		Survivors: estimate(survivors), Regret: estimate(regrets), Excess: estimate(excesses)}

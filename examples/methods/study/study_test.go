@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"robust/examples/methods/study"
 	"robust/robust"
 	"robust/selection"
+	"robust/selection/selectiontest"
 	"robust/trainer"
 	"robust/trainer/replay"
 )
@@ -58,6 +60,7 @@ func TestPlayIsRun(t *testing.T) {
 	require.NoError(t, err)
 	for _, method := range []selection.Method{
 		selection.TestAgainstBest{}, selection.TestAgainstBest{Alpha: 0.3, StartStep: 3}, selection.Halving{}, selection.Halving{WarmUp: 9},
+		selection.Race{Survivors: 1}, selection.Adaptive{Survivors: 1, Regret: -1},
 	} {
 		for seed := range uint64(10) {
 			order := replay.ShuffledOrder(12, seed)[:8]
@@ -159,6 +162,48 @@ func TestRegret(t *testing.T) {
 	assert.ErrorContains(t, err, "no survivors")
 	_, err = study.Study{}.Run(context.Background(), table, first{keep: 1, twice: true}, nil)
 	assert.ErrorContains(t, err, "twice in experiment 0")
+}
+
+// TestRegretIsBounded picks a candidate that diverged once to a huge loss, and one that is worse than a best one without noise.
+func TestRegretIsBounded(t *testing.T) {
+	for _, best := range []float64{0, 1} { // its standard deviation
+		table, err := study.New("huge", read(t, csv(4, 5, func(i, e int) string {
+			switch {
+			case i == 0 && e == 3:
+				return "1e25"
+			case i == 0:
+				return "0"
+			case i == 2:
+				return fmt.Sprint(1 + best*float64(e))
+			}
+			return "9"
+		})), selection.Minimise)
+		require.NoError(t, err)
+		f, err := study.Study{Orders: 6}.Run(context.Background(), table, first{keep: 2}, nil)
+		require.NoError(t, err)
+		assert.Equal(t, study.Estimate{Mean: study.MostRegret}, f.Regret)
+		assert.InEpsilon(t, 2e24, f.Excess.Mean, 1e-12)
+	}
+}
+
+// coin is a pool of two, whose better one is drawn.
+type coin struct{}
+
+func (coin) Draw(stream *rand.Rand) *study.Table {
+	better := stream.IntN(2)
+	t := &study.Table{Name: "coin", Candidates: []trainer.Candidate{selectiontest.Candidate(0), selectiontest.Candidate(1)},
+		Losses: [][]float64{{3, 4}, {3, 4}}, Known: []float64{1, 1}}
+	t.Known[better] = 0
+	return t
+}
+
+// TestDrawnTables draws a new one for each order, and holds the method to what is known of it.
+func TestDrawnTables(t *testing.T) {
+	f, err := study.Study{Orders: 400, Seed: 1}.Run(context.Background(), coin{}, first{keep: 1}, nil)
+	require.NoError(t, err)
+	assert.InDelta(t, 0.5, f.Kept.Mean, 3*0.025)
+	assert.InDelta(t, 1-f.Kept.Mean, f.Excess.Mean, 1e-12)
+	assert.InDelta(t, (1-f.Kept.Mean)*math.Sqrt2, f.Regret.Mean, 1e-12, "the losses 3 and 4 have the standard deviation 1/√2")
 }
 
 // TestOrdersAreReproducible runs the same study twice, and another seed.

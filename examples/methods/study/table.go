@@ -22,6 +22,8 @@ type Table struct {
 	// Losses has a row for each candidate with its loss in each experiment, small ones being good. NaN is a training
 	// that diverged.
 	Losses [][]float64
+	// Known is the true criterion of every candidate where it is known, as that of simulated losses is; nil otherwise.
+	Known []float64
 }
 
 // New returns the losses of a recorded table, whose scores are negated where large ones are good. Its name is without the
@@ -61,9 +63,12 @@ func (t *Table) worst() float64 {
 	return worst
 }
 
-// Truth returns the criterion of every candidate over all experiments. A training that diverged counts as the worst
-// of the table.
+// Truth returns the criterion of every candidate: Known, or else that over all experiments. A training that diverged
+// counts as the worst of the table.
 func (t *Table) Truth(criterion robust.Criterion) []float64 {
+	if t.Known != nil {
+		return slices.Clone(t.Known)
+	}
 	worst := t.worst()
 	truth := make([]float64, len(t.Losses))
 	for i, losses := range t.Losses {

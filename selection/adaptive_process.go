@@ -1,0 +1,169 @@
+package selection
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// adaptive is an Adaptive under way.
+type adaptive struct {
+	rule       Adaptive
+	alive      []int // who is not eliminated
+	set        []int // who of them is in play, the best first
+	experiment int
+	asked      []int                      // ascending
+	then       func(*adaptive) []Decision // what follows when they are told
+	losses     *raceLosses
+	mean       []float64 // of each candidate, in the unit of the losses
+	chance     []float64 // of each candidate to be the best
+	screened   float64   // posterior mass that the screen dropped
+}
+
+// ask wants an instance of each of the candidates.
+func (p *adaptive) ask(experiment int, candidates []int, then func(*adaptive) []Decision) {
+	p.experiment = experiment
+	p.asked = slices.Sorted(slices.Values(candidates))
+	p.then = then
+}
+
+// Ask returns what was decided on last.
+func (p *adaptive) Ask() Request {
+	return Request{Experiment: p.experiment, Candidates: slices.Clone(p.asked)}
+}
+
+// Tell records the losses and goes on to the next step of the rule.
+func (p *adaptive) Tell(losses []float64) ([]Decision, error) {
+	decisions, err := receive(p.Ask(), losses, p.n, func(i int, loss float64) {
+		if math.IsNaN(p.losses.origin) {
+			p.losses.start(losses)
+		}
+		p.losses.add(i, p.experiment, loss)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.alive, p.set = without(p.alive, decisions), without(p.set, decisions)
+	p.asked = nil
+	if len(p.alive) > 1 {
+		decisions = append(decisions, p.then(p)...)
+	}
+	if len(p.alive) <= 1 {
+		p.asked, p.set = nil, slices.Clone(p.alive)
+	}
+	return decisions, nil
+}
+
+// n is the number of losses of a candidate.
+func (p *adaptive) n(i int) int { return len(p.losses.of[i]) }
+
+// first follows experiment 1: the leaders begin experiment 2.
+func (p *adaptive) first() []Decision {
+	for _, i := range p.alive {
+		p.mean[i] = p.losses.of[i][0]
+	}
+	p.rank(p.alive)
+	p.set = slices.Clone(p.alive)
+	return p.leaders()
+}
+
+// rank sorts candidates by the mean, ties by the index.
+func (p *adaptive) rank(candidates []int) {
+	slices.SortFunc(candidates, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
+}
+
+// leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
+func (p *adaptive) leaders() []Decision {
+	post, next := p.losses.pilot(p.alive)
+	if len(next) > 0 {
+		p.ask(1, next, (*adaptive).leaders)
+		return nil
+	}
+	p.choose(post.best().P)
+	more := func(i int) bool { return p.n(i) > 1 }
+	if next = slices.DeleteFunc(slices.Clone(p.set), more); len(next) > 0 {
+		p.set = slices.Clone(p.alive)
+		p.ask(1, half(next), (*adaptive).leaders)
+		return nil
+	}
+	dropped := p.eliminate(more)
+	p.screened = Race{Alpha: p.rule.Alpha}.budget(1)
+	p.set = slices.Clone(p.alive)
+	return append(dropped, p.update()...)
+}
+
+// budget is the posterior mass that may be left out now, without what the screen dropped.
+func (p *adaptive) budget() float64 {
+	if p.screened == 0 {
+		return Race{Alpha: p.rule.Alpha}.budget(1)
+	}
+	return Race{Alpha: p.rule.Alpha}.budget(p.losses.experiments) - p.screened
+}
+
+// choose takes the chances of all that are not eliminated, and makes the smallest set that has enough of them.
+func (p *adaptive) choose(chance []float64) {
+	for k, i := range p.alive {
+		p.chance[i] = chance[k]
+	}
+	order := slices.Clone(p.alive)
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(p.chance[b], p.chance[a]), cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b))
+	})
+	keep, out, budget := len(order), 0.0, p.budget()
+	for keep > 1 && out+p.chance[order[keep-1]] <= budget {
+		keep--
+		out += p.chance[order[keep]]
+	}
+	p.set = order[:keep]
+	p.rank(p.set)
+}
+
+// update follows every experiment from the second on.
+func (p *adaptive) update() []Decision {
+	model := p.fit()
+	post, sigma := p.posterior(model), math.Sqrt(model.prior.Variance)
+	for k, i := range p.alive {
+		p.mean[i] = post.mean[k]
+	}
+	best := post.best()
+	p.choose(best.P)
+	regret := p.mean[p.set[0]] - best.Expected
+	learned := p.experiment < p.losses.experiments
+	if learned && (len(p.set) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
+		return p.eliminate(func(int) bool { return false })
+	}
+	p.ask(p.losses.experiments, p.set, (*adaptive).update)
+	return nil
+}
+
+// eliminate takes those out that rest, the least probable first, unless they are spared.
+func (p *adaptive) eliminate(spared func(candidate int) bool) []Decision {
+	resting := slices.DeleteFunc(p.resting(), spared)
+	slices.SortStableFunc(resting, func(a, b int) int { return cmp.Compare(p.chance[a], p.chance[b]) })
+	budget, mass := p.budget()+p.screened, p.screened
+	leader := slices.MaxFunc(p.set, func(a, b int) int { return cmp.Compare(p.chance[a], p.chance[b]) })
+	var decisions []Decision
+	for _, i := range resting {
+		mass += p.chance[i]
+		decisions = append(decisions, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
+			Rule: ByPosterior, N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: mass, Opponent: leader}})
+	}
+	p.alive = without(p.alive, decisions)
+	return decisions
+}
+
+// resting returns who is neither in play nor eliminated, the best first.
+func (p *adaptive) resting() []int {
+	in := make(map[int]bool, len(p.set))
+	for _, i := range p.set {
+		in[i] = true
+	}
+	resting := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return in[i] })
+	p.rank(resting)
+	return resting
+}
+
+// Standing ranks the set by the posterior mean.
+func (p *adaptive) Standing() Standing {
+	return Standing{Survivors: slices.Clone(p.set), Resting: p.resting(), Statement: raceStatement("left out", p.rule.Alpha, raceTarget{})}
+}

@@ -12,7 +12,8 @@
 // A Criterion condenses the losses into the one number that candidates are
 // compared by: Mean and Median look at the typical instance, Q3, Q3IQR and MeanStd
 // at the typical and the spread together, Max at the worst, Std at the spread alone.
-// Smaller is always better. CriterionByName finds one by its name.
+// Smaller is always better. CriterionByName finds one by its name. Those that are Smooth have pseudo-values, by which
+// methods for means compare them.
 //
 // Assess computes criteria for the outcomes of one candidate, with confidence
 // intervals that are meant for 5 to 20 instances. Those between order

@@ -165,5 +165,5 @@ func (p *adaptive) resting() []int {
 
 // Standing ranks the set by the posterior mean.
 func (p *adaptive) Standing() Standing {
-	return Standing{Survivors: slices.Clone(p.set), Resting: p.resting(), Statement: raceStatement("left out", p.rule.Alpha)}
+	return Standing{Survivors: slices.Clone(p.set), Resting: p.resting(), Statement: raceStatement("left out", p.rule.Alpha, raceTarget{})}
 }

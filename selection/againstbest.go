@@ -141,7 +141,7 @@ func (p *againstBest) compare() ([]Decision, error) {
 // Standing ranks the survivors by the criterion.
 func (p *againstBest) Standing() Standing {
 	survivors, _ := p.ranked(p.rule.Criterion)
-	return Standing{Survivors: survivors, Statement: Statement{
+	return Standing{Survivors: survivors, Criterion: p.rule.Criterion, Statement: Statement{
 		Claim: fmt.Sprintf("each single comparison has level %g; the chance that the best candidate is lost "+
 			"over all comparisons and experiments is larger and is not bounded", p.rule.Alpha),
 		Assumptions: []string{

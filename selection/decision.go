@@ -34,7 +34,7 @@ const (
 // Reason is why a candidate was eliminated, as data. Its text is derived from it.
 type Reason struct {
 	Rule Rule
-	// Name is the test or the criterion that was used.
+	// Name is the test or the criterion that was used; for ByPosterior it is empty in a race by the mean.
 	Name string
 	// N is the number of instances of the candidate that were compared.
 	N int
@@ -72,8 +72,12 @@ func (r Reason) Text(name func(candidate int) string) string {
 		return fmt.Sprintf("%s e-value %.4g ≥ %.4g after %s, the most by a mean excess of %.3g over %s",
 			r.Name, math.Exp(r.Evidence), math.Exp(r.Threshold), instances(r.N), r.Statistic, name(r.Opponent))
 	case ByPosterior:
-		return fmt.Sprintf("probability %.3g of being the best after %s, when %s led; %.3g of %.3g spent so far",
-			r.Evidence, instances(r.N), name(r.Opponent), r.Statistic, r.Threshold)
+		by := ""
+		if r.Name != "" {
+			by = " by " + r.Name
+		}
+		return fmt.Sprintf("probability %.3g of being the best%s after %s, when %s led; %.3g of %.3g spent so far",
+			r.Evidence, by, instances(r.N), name(r.Opponent), r.Statistic, r.Threshold)
 	case ByFeatures:
 		return fmt.Sprintf("never tried: by their features, all untried together have probability %.3g ≤ %.3g of having the best", r.Evidence, r.Threshold)
 	case ByUnscored:

@@ -23,7 +23,8 @@
 // one so far; Halving (IEEE Access 2025, doi 10.1109/ACCESS.2025.3578926) drops the worse half
 // after each experiment; Race drops those with the least posterior probability of being the best, and
 // Adaptive lets them rest instead; Guaranteed bounds the probability that the best candidate is ever
-// eliminated, however long one looks. What each is known to guarantee, and what not, is part of its
+// eliminated, however long one looks. Halving takes any robust.Criterion, Race and Guaranteed those that are robust.Smooth: mean, quartiles,
+// standard deviation, and mean plus standard deviations. What each is known to guarantee, and what not, is part of its
 // result. A new method is one file here with a type that implements Method, and one test that calls
 // selectiontest.Run.
 //

@@ -9,13 +9,13 @@ import (
 // leaders is the number of opponents whose share of the evenly spread weight is counted.
 const leaders = 40
 
-// challenge is an opponent that was named after some experiments, and is judged by what comes after them. Everybody in
+// challenge is an opponent that was named after some values of everybody, and is judged by what comes after them. Everybody in
 // play is judged against the leader, and the leader against the second.
 //
 // The opponent stays the same, so that the differences from it are of one distribution, whatever the
 // spreads of the others. Once it is out it counts no more, which cannot raise the evidence.
 type challenge struct {
-	after          int // experiments
+	after          int // so many values
 	leader, second int
 	weight         float64
 }
@@ -28,7 +28,7 @@ func (c challenge) opponent(candidate int) int {
 	return c.leader
 }
 
-// challenge names the leader after n experiments as an opponent, unless it is one already. Of the weight that is not spread evenly, 7/10 go
+// challenge names the leader after n values as an opponent, unless it is one already. Of the weight that is not spread evenly, 7/10 go
 // to the leader after the first experiment, and 3/10·1/(n(n-1)) to later ones, together 3/10 at most.
 func (p *guaranteed) challenge(n int) {
 	if len(p.alive) < 2 {
@@ -48,13 +48,13 @@ func (p *guaranteed) challenge(n int) {
 	p.challenges = append(p.challenges, challenge{n, order[0], order[1], weight})
 }
 
-// against returns the evidence of the first n losses against a candidate, and whether it reaches the boundary. Where it
+// against returns the evidence of the first n values against a candidate, and whether it reaches the boundary. Where it
 // does not, it may be less than there is. The opponents are those with a share of the even weight that counts.
 func (p *guaranteed) against(i int, opponents []int, n int, boundary float64) (joint, bool) {
 	sum := joint{average: kernels[p.rule.Kernel].joins, log: math.Inf(-1), top: math.Inf(-1), opponent: -1}
 	for _, c := range p.challenges {
 		j := c.opponent(i)
-		if len(p.losses[j]) >= n && n > c.after {
+		if len(p.values[j]) >= n && n > c.after {
 			sum.add(p.judge(i, j, c.after), p.between(i, j, c.after, n, 0), c.weight, j)
 		}
 	}
@@ -118,10 +118,10 @@ func (p *guaranteed) judge(i, j, after int) stats.EProcess {
 	return stats.SelfNormalised{Precision: float64(past.N) / past.Squares}
 }
 
-// between returns the differences of candidate i from j, raised by shift, in the first n experiments but for those up to after.
+// between returns the differences of candidate i from j, raised by shift, in the first n values but for those up to after.
 func (p *guaranteed) between(i, j, after, n int, shift float64) stats.Differences {
 	var d stats.Differences
-	a, b := p.losses[i], p.losses[j]
+	a, b := p.values[i], p.values[j]
 	for s := after; s < n; s++ {
 		d.Add(a[s] - b[s] + shift)
 	}

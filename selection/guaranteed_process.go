@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"robust/robust"
 	"robust/stats"
 	"robust/trainer"
 )
@@ -17,7 +18,9 @@ type guaranteed struct {
 	field
 	rule       Guaranteed
 	candidates []trainer.Candidate
-	sigma      float64        // the standard deviation of a training, given or by the pilot; 0 without one
+	criterion  robust.Smooth  // nil for the mean
+	values     [][]float64    // what is judged, by candidate: the losses, or the criterion of batches
+	sigma      float64        // the standard deviation of a value, given or by the pilot; 0 without one
 	kernel     stats.EProcess // nil until its scale is known
 	pilot      []int          // whom the request at hand is restricted to, ascending; nil for all
 	pilots     int            // by how many trainings the pilot found sigma
@@ -57,11 +60,11 @@ func (p *guaranteed) Tell(losses []float64) ([]Decision, error) {
 			return decisions, nil
 		}
 	}
-	if p.kernel != nil {
-		decisions = append(decisions, p.conclude(p.experiment+1)...)
+	if n := p.observe(); n > 0 && p.kernel != nil {
+		decisions = append(decisions, p.conclude(n)...)
 	}
 	p.advance()
-	if p.kernel == nil && !p.ended {
+	if p.kernel == nil && p.criterion == nil && !p.ended {
 		p.pilot = slices.Sorted(slices.Values(p.order(1)[:min(pilotSize, len(p.alive))]))
 	}
 	return decisions, nil
@@ -75,15 +78,20 @@ func (p *guaranteed) scale() {
 			differences = append(differences, l[1]-l[0])
 		}
 	}
-	p.pilot, p.pilots = nil, len(differences)
-	df := float64(len(differences) - 1)
-	if p.sigma = pilotSigma(differences); p.sigma == 0 {
-		df = 0 // nothing is known, and the kernel is that of ScaleFreeT
-	}
-	p.kernel = p.rule.Kernel.process(p.sigma, df)
+	p.pilot = nil
+	p.setScale(pilotSigma(differences), len(differences), len(differences)-1)
 }
 
-// conclude eliminates by the first n losses of every candidate in play, and then names the opponents for
+// setScale takes the scale of the kernel from so many pilots, with so many degrees of freedom.
+func (p *guaranteed) setScale(sigma float64, pilots, df int) {
+	p.sigma, p.pilots = sigma, pilots
+	if !(sigma > 0) || math.IsInf(sigma, 1) {
+		p.sigma, df = 0, 0 // nothing is known, and the kernel is that of ScaleFreeT
+	}
+	p.kernel = p.rule.Kernel.process(p.sigma, float64(df))
+}
+
+// conclude eliminates by the first n values of every candidate in play, and then names the opponents for
 // what comes. Somebody always stays.
 func (p *guaranteed) conclude(n int) []Decision {
 	var out []Decision
@@ -93,7 +101,7 @@ func (p *guaranteed) conclude(n int) []Decision {
 	for _, i := range p.alive {
 		if e, reached := p.against(i, opponents, n, boundary); reached {
 			out = append(out, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
-				Rule: ByEvidence, Name: kernels[p.rule.Kernel].title, N: n,
+				Rule: ByEvidence, Name: kernels[p.rule.Kernel].title, N: p.instances(n),
 				Evidence: e.log, Threshold: boundary, Statistic: e.excess, Opponent: e.opponent}})
 		}
 	}
@@ -109,13 +117,13 @@ func (p *guaranteed) conclude(n int) []Decision {
 	return out
 }
 
-// order returns the candidates in play by the mean of their first n losses, the best first. Ties go to the
+// order returns the candidates in play by the mean of their first n values, the best first. Ties go to the
 // lower index.
 func (p *guaranteed) order(n int) []int {
-	means := make([]float64, len(p.losses))
+	means := make([]float64, len(p.values))
 	for _, i := range p.alive {
-		for _, loss := range p.losses[i][:n] {
-			means[i] += loss / float64(n)
+		for _, v := range p.values[i][:n] {
+			means[i] += v / float64(n)
 		}
 	}
 	order := slices.Clone(p.alive)
@@ -123,15 +131,17 @@ func (p *guaranteed) order(n int) []int {
 	return order
 }
 
+// fortunate makes up for pilots whose first losses are the luckiest of the pool.
+const fortunate = 1.15
+
 // pilotSigma returns the standard deviation of a training from the differences between two trainings of
 // each candidate of the pilot. Differences are centred by their median, which takes the experiments out, and winsorised at
-// 2.5 robust standard deviations, lest a few diverging trainings set the scale; 1.03 makes up for that, and 1.15 for
-// pilots whose first losses are the luckiest of the pool.
+// 2.5 robust standard deviations, lest a few diverging trainings set the scale; 1.03 makes up for that.
 func pilotSigma(differences []float64) float64 {
 	if len(differences) < 2 {
 		return 0
 	}
-	const winsorised, fortunate, normal = 1.03, 1.15, 1.4826
+	const winsorised, normal = 1.03, 1.4826
 	median := func(x []float64) float64 {
 		x = slices.Sorted(slices.Values(x))
 		return (x[(len(x)-1)/2] + x[len(x)/2]) / 2

@@ -9,14 +9,14 @@ import (
 
 // ConfidenceSet says what is guaranteed of the survivors of a selection.
 type ConfidenceSet struct {
-	// Coverage is the probability that a candidate that is the best, by the mean, is among the survivors, now
+	// Coverage is the probability that a candidate that is the best, by the mean or the criterion of the method, is among the survivors, now
 	// and at any time before and after; and that at all these times all of Excess are true as well.
 	Coverage float64
 	// Exact says that the assumptions of the statement suffice for the coverage. Otherwise it is approximate.
 	Exact bool
 	// Excess holds, for each of the survivors in their order, the smallest difference that is excluded: the mean loss
 	// exceeds that of the best candidate by less than it. It is +Inf where nothing is excluded
-	// yet. For the kernel Signs, and for SelfNormalised, it is of the median of the differences. Of many survivors it
+	// yet. With another criterion than the mean it is of that, for Std of the logarithm. For the kernel Signs, and for SelfNormalised, it is of the median of the differences. Of many survivors it
 	// is given for the first ones only.
 	Excess []float64
 }
@@ -34,7 +34,7 @@ func (p *guaranteed) set(survivors []int) *ConfidenceSet {
 	if given > 0 {
 		given = min(given, max(1, pairs/given))
 	}
-	set := &ConfidenceSet{Coverage: 1 - p.rule.Alpha, Exact: kernels[p.rule.Kernel].exact, Excess: make([]float64, given)}
+	set := &ConfidenceSet{Coverage: 1 - p.rule.Alpha, Exact: kernels[p.rule.Kernel].exact && p.criterion == nil, Excess: make([]float64, given)}
 	for k := range set.Excess {
 		for _, best := range survivors {
 			if best != survivors[k] {
@@ -96,11 +96,11 @@ func (p *guaranteed) reaches(best, i, after, n int, excess, boundary float64) bo
 	return d.N > 0 && p.kernel.LogE(d) >= boundary
 }
 
-// common is the number of losses that every candidate in play has.
+// common is the number of values that every candidate in play has.
 func (p *guaranteed) common() int {
 	n := math.MaxInt
 	for _, i := range p.alive {
-		n = min(n, len(p.losses[i]))
+		n = min(n, len(p.values[i]))
 	}
 	if len(p.alive) == 0 {
 		return 0

@@ -7,14 +7,14 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Standing ranks the survivors by their means and states the guarantee.
+// Standing ranks the survivors by their means, or the criterion, and states the guarantee.
 func (p *guaranteed) Standing() Standing {
-	survivors := p.order(p.common())
-	s := Standing{Survivors: survivors, Statement: Statement{Set: p.set(survivors)}}
+	survivors := p.ranking()
+	s := Standing{Survivors: survivors, Criterion: p.rule.Criterion, Statement: Statement{Set: p.set(survivors)}}
 	k := kernels[p.rule.Kernel]
 	s.Statement.Claim = fmt.Sprintf("with a probability of at least %.4g %%, a candidate that is the best%s is never eliminated, "+
-		"however long one looks: the survivors are a %.4[1]g %% confidence set for it", 100*(1-p.rule.Alpha), k.best)
-	if !k.exact {
+		"however long one looks: the survivors are a %.4[1]g %% confidence set for it", 100*(1-p.rule.Alpha), p.best())
+	if !s.Statement.Set.Exact {
 		s.Statement.Claim = "approximately, " + s.Statement.Claim
 	}
 	if len(survivors) > 1 {
@@ -25,10 +25,15 @@ func (p *guaranteed) Standing() Standing {
 		"differences between two candidates in an experiment " + k.assumes,
 		"if several candidates are the best, this holds for each of them, not for all of them together",
 	}
+	if p.criterion != nil {
+		s.Statement.Assumptions[1] = "differences between two candidates in a batch of experiments " + k.assumes
+		s.Statement.Assumptions = append(s.Statement.Assumptions, fmt.Sprintf("the best candidate has the smallest %s in batches of %d experiments, on average: "+
+			"the bias of so few is about the same for all candidates", p.criterion.Estimand(), batch))
+	}
 	if p.pilots > 0 {
 		s.Statement.Assumptions = append(s.Statement.Assumptions, fmt.Sprintf(
-			"a training has a standard deviation of about %.2g, estimated from %d candidates: a best one that is much more variable than "+
-				"they are is lost more often; the kernel %v does not assume that", p.sigma, p.pilots, Strict))
+			"%s has a standard deviation of about %.2g, estimated from %d candidates: a best one that is much more variable than "+
+				"they are is lost more often; the kernel %v does not assume that", p.value(), p.sigma, p.pilots, Strict))
 	}
 	if p.unscored > 0 {
 		s.Statement.Assumptions = append(s.Statement.Assumptions, fmt.Sprintf(
@@ -46,8 +51,11 @@ func (p *guaranteed) within(pick int, excess float64) string {
 	if math.IsInf(excess, 1) {
 		return fmt.Sprintf("how much worse than the best %s may be is not bounded yet", id)
 	}
-	return fmt.Sprintf("jointly with that, it is excluded that %s is worse than the best by %.3g or more, in the %s of the differences",
-		id, excess, kernels[p.rule.Kernel].average)
+	of := kernels[p.rule.Kernel].average + " of the differences"
+	if p.criterion != nil {
+		of += ", which are of the " + p.criterion.Estimand()
+	}
+	return fmt.Sprintf("jointly with that, it is excluded that %s is worse than the best by %.3g or more, in the %s", id, excess, of)
 }
 
 // warnings says whether the best survivor is more variable than the kernel takes trainings to be.
@@ -61,9 +69,9 @@ func (p *guaranteed) warnings(survivors []int) []string {
 	best, mean := survivors[0], 0.0
 	differences := make([]float64, n)
 	for s := range differences {
-		differences[s] = p.losses[best][s]
+		differences[s] = p.values[best][s]
 		for _, j := range survivors[1:] {
-			differences[s] -= p.losses[j][s] / others
+			differences[s] -= p.values[j][s] / others
 		}
 		mean += differences[s] / float64(n)
 	}
@@ -77,6 +85,6 @@ func (p *guaranteed) warnings(survivors []int) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("the spread of %s, the best so far, stands out: it is %.1f times the standard deviation of %.2g that the "+
-		"kernel takes trainings to have (p = %.2g). If candidates like it are the best, they are lost more often than stated; the kernel %v does not take spreads to be alike",
-		p.candidates[best].ID(), math.Sqrt(ratio), p.sigma, tail, Strict)}
+		"kernel takes %s to have (p = %.2g). If candidates like it are the best, they are lost more often than stated; the kernel %v does not take spreads to be alike",
+		p.candidates[best].ID(), math.Sqrt(ratio), p.sigma, p.value(), tail, Strict)}
 }

@@ -96,7 +96,7 @@ func (p *halving) cut() []Decision {
 // Standing ranks the survivors by the criterion.
 func (p *halving) Standing() Standing {
 	survivors, _ := p.ranked(p.rule.Criterion)
-	return Standing{Survivors: survivors, Statement: Statement{
+	return Standing{Survivors: survivors, Criterion: p.rule.Criterion, Statement: Statement{
 		Claim: "halving bounds the cost, not the error: the best candidate may have been dropped at any cut",
 		Assumptions: []string{
 			"the ranking by " + p.rule.Criterion.Name() + " at each cut is that of the population, to within half of the field",

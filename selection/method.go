@@ -3,6 +3,7 @@ package selection
 import (
 	"errors"
 
+	"robust/robust"
 	"robust/trainer"
 )
 
@@ -61,6 +62,8 @@ func (r Request) Ended() bool { return len(r.Candidates) == 0 }
 type Standing struct {
 	// Survivors are the candidates still in play, the best one first.
 	Survivors []int
+	// Criterion is what they are ranked by; nil is the mean.
+	Criterion robust.Criterion
 	// Resting are the candidates that are neither survivors nor eliminated, the best one first: those of a method that
 	// leaves them out for the time being and may ask for them again. There are none after its end.
 	Resting []int

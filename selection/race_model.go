@@ -69,7 +69,7 @@ func newTwoWay(losses *raceLosses, candidates []int, experiments int) twoWay {
 // fit fits the model. Half of the weight is shared equally by the entrants, the other half by their chance when they were last in
 // play.
 func (p *race) fit() twoWay {
-	m := newTwoWay(p.losses, p.entrants, p.experiment+1)
+	m := newTwoWay(p.target.judges(p.losses, p.entrants, p.experiment+1), p.entrants, p.experiment+1)
 	m.fit(raceWeights(p.entrants, p.chance, p.experiment == 1))
 	m.fitPrior(p.experiment == 1)
 	return m

@@ -22,6 +22,7 @@ type race struct {
 	entrants   []int     // who has had two losses
 	spent      float64   // posterior mass
 	screen     *raceScreen
+	target     raceTarget
 }
 
 // ask wants an instance of each of the candidates.
@@ -85,22 +86,25 @@ func (p *race) leaders(decisions *[]Decision) {
 		p.ask(1, next, (*race).leaders)
 		return
 	}
+	budget := p.target.budget(p.rule, 1)
 	single := func(i int) bool { return p.n(i) == 1 }
-	p.chances(post)
-	out := p.least(p.rule.budget(1), single)
+	p.chances(p.target.widened(post, post.scale[0], 1))
+	out := p.least(budget, single)
 	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return !single(i) || slices.Contains(out, i) })
 	if len(stay) > 0 {
 		p.ask(1, half(stay), (*race).leaders)
 		return
 	}
-	p.drop(out, p.rule.budget(1), decisions)
-	p.spent = p.rule.budget(1)
+	p.drop(out, budget, decisions)
+	if p.target.criterion == nil { // otherwise the rest is for the warm-up
+		p.spent = budget
+	}
 	p.update(decisions)
 }
 
 // update follows every experiment from the second on.
 func (p *race) update(decisions *[]Decision) {
-	if p.entrants == nil {
+	if p.entrants == nil || p.target.begins(p.experiment+1) {
 		p.entrants = slices.Clone(p.alive)
 	}
 	model := p.fit()
@@ -108,11 +112,12 @@ func (p *race) update(decisions *[]Decision) {
 	for k, i := range p.alive {
 		p.mean[i] = post.mean[k]
 	}
-	best, budget := p.chances(post), p.rule.budget(p.experiment+1)
+	s := p.experiment + 1
+	best, budget := p.chances(p.target.widened(post, sigma, s)), p.target.budget(p.rule, s)
 	p.drop(p.least(budget, func(int) bool { return true }), budget, decisions)
 	p.rank()
 	regret := p.mean[p.alive[0]] - best.Expected
-	if len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma {
+	if p.target.judged(s) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
 		return
 	}
 	p.ask(p.experiment+1, p.alive, (*race).update)
@@ -160,7 +165,7 @@ func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
 	for _, i := range out {
 		p.spent += p.chance[i]
 		dropped = append(dropped, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
-			Rule: ByPosterior, N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: leader}})
+			Rule: ByPosterior, Name: p.target.name(p.experiment + 1), N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: leader}})
 	}
 	p.remove(dropped)
 	*decisions = append(*decisions, dropped...)
@@ -168,18 +173,18 @@ func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
 
 // Standing ranks the survivors by the posterior mean.
 func (p *race) Standing() Standing {
-	return Standing{Survivors: slices.Clone(p.alive), Statement: raceStatement("dropped", p.rule.Alpha)}
+	return Standing{Survivors: slices.Clone(p.alive), Criterion: p.rule.Criterion, Statement: raceStatement("dropped", p.rule.Alpha, p.target)}
 }
 
 // raceStatement is what is known of the candidates that a race dropped or left out.
-func raceStatement(what string, alpha float64) Statement {
+func raceStatement(what string, alpha float64, target raceTarget) Statement {
 	return Statement{
 		Claim: fmt.Sprintf("the candidates that were %s have together at most %.3g of the posterior probability of being the best; "+
 			"that is a budget of posterior mass, not a bound on the error for each pool", what, alpha),
-		Assumptions: []string{
+		Assumptions: append(target.assumptions(),
 			"losses are a candidate's mean, an effect of the experiment that all share, and noise that is independent between candidates and experiments",
 			"noise is about normal, and variances and means are spread as the priors fitted to this pool",
 			"the means of the best candidates thin out towards the best one, rather than crowd at a sharp limit",
-			"the best candidate is the one with the smallest mean loss",
-		}}
+			"the best candidate is the one with the smallest "+target.estimand(),
+		)}
 }

@@ -18,6 +18,8 @@ type Result struct {
 	// Survivors are the candidates still in play, the best first. It is empty if Status is
 	// NoneLeft.
 	Survivors []int
+	// Criterion is what they are ranked by; nil is the mean.
+	Criterion robust.Criterion
 	// Resting are the candidates that the method left out when something else than itself ended the selection, the
 	// best first: neither survivors nor eliminated. Most methods leave nobody out.
 	Resting []int

@@ -297,6 +297,7 @@ func (r *runner) conclude(status Status) {
 	standing := r.process.Standing()
 	r.result.Status = status
 	r.result.Survivors = standing.Survivors
+	r.result.Criterion = standing.Criterion
 	r.result.Resting = standing.Resting
 	for _, i := range standing.Resting {
 		r.forget(i)

@@ -21,6 +21,7 @@ func (r *Result) String() string {
 	fmt.Fprintf(&b, "%s\n%s\n\n", r.Method, r.Status)
 	r.writePath(&b)
 	r.writeSurvivors(&b)
+	r.writeSeparation(&b)
 	fmt.Fprintf(&b, "%d trainings", r.Trainings())
 	if n := r.Exhaustive(); n > 0 {
 		fmt.Fprintf(&b, ", %.0f %% of the %d of an exhaustive search", 100*float64(r.Trainings())/float64(n), n)
@@ -64,14 +65,19 @@ func (r *Result) writeSurvivors(b *strings.Builder) {
 	if len(r.Survivors) == 0 || len(r.Path) == 0 {
 		return
 	}
+	criterion, width := r.further(), 40
+	header, criteria := "survivor\tn\tmean (95 %)\tstd\t(95 %)", []robust.Criterion{robust.Mean{}, robust.Std{}}
+	if criterion != nil {
+		header, criteria, width = header+"\t"+criterion.Name()+" (95 %)", append(criteria, criterion), 24
+	}
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "survivor\tn\tmean (95 %)\tstd\t(95 %)")
+	fmt.Fprintln(w, header)
 	var without bool
 	for k, i := range r.Survivors {
 		if k == shown {
 			break
 		}
-		a, err := r.assess(i, robust.Mean{}, robust.Std{})
+		a, err := r.assess(i, criteria...)
 		if err != nil {
 			continue // a survivor that was never trained
 		}
@@ -82,7 +88,11 @@ func (r *Result) writeSurvivors(b *strings.Builder) {
 		}
 		mean, _ := a.Figure(robust.Mean{}.Name())
 		std, _ := a.Figure(robust.Std{}.Name())
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.2g\t%s\n", shorten(r.Name(i), 40), n, plusMinus(mean), std.Estimate, ends(std))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.2g\t%s", shorten(r.Name(i), width), n, plusMinus(mean), std.Estimate, ends(std))
+		if criterion != nil {
+			fmt.Fprintf(w, "\t%s", plusMinus(a.Figures[2]))
+		}
+		fmt.Fprintln(w)
 	}
 	w.Flush()
 	if more := len(r.Survivors) - shown; more > 0 {

@@ -34,7 +34,8 @@
 // # Estimates
 //
 //	quantiles        Quantile by nine definitions, HarrellDavis
-//	resampling       Bootstrap, Jackknife
+//	resampling       Bootstrap, Jackknife, PseudoValues
+//	power            StudentPairedPower, StudentPairedPairs
 //	components       VarianceComponents by ANOVA or REML, MINQUE
 //	multiple tests   Holm, BenjaminiHochberg
 package stats

@@ -3,6 +3,8 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
@@ -56,10 +58,33 @@ func HarrellDavisWeights(n int, p float64) ([]float64, error) {
 	if err := checkProbability(p); err != nil {
 		return nil, err
 	}
-	return harrellDavisWeights(n, p), nil
+	return slices.Clone(harrellDavisWeights(n, p)), nil
 }
 
+// weightsOf holds the weights of quartiles of up to weightsKept values, which selections want again and again.
+var weightsOf sync.Map // of weightsKey to []float64
+
+type weightsKey struct {
+	n int
+	p float64
+}
+
+const weightsKept = 100
+
+// harrellDavisWeights returns weights that must not be changed.
 func harrellDavisWeights(n int, p float64) []float64 {
+	if n > weightsKept || p != 0.25 && p != 0.5 && p != 0.75 {
+		return newHarrellDavisWeights(n, p)
+	}
+	key := weightsKey{n, p}
+	w, ok := weightsOf.Load(key)
+	if !ok {
+		w, _ = weightsOf.LoadOrStore(key, newHarrellDavisWeights(n, p))
+	}
+	return w.([]float64)
+}
+
+func newHarrellDavisWeights(n int, p float64) []float64 {
 	w := make([]float64, n)
 	switch p {
 	case 0:

@@ -158,3 +158,11 @@ func checkProbability(p float64) error {
 	}
 	return nil
 }
+
+// checkInnerProbability refuses the ends as well.
+func checkInnerProbability(p float64) error {
+	if !(p > 0 && p < 1) {
+		return fmt.Errorf("%w: the probability %v is not between 0 and 1, both excluded", ErrOption, p)
+	}
+	return nil
+}

@@ -71,7 +71,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.Float64Var(&o.trial.alpha, "alpha", 0.05, "level of each test, or the bound on the error of -method guaranteed; halving has none")
 	flags.StringVar(&o.trial.kernel, "kernel", selection.ModeratedT.String(), "of -method guaranteed: "+strings.Join(selection.KernelNames(), ", "))
 	flags.Float64Var(&o.trial.sigma, "sigma", 0, "standard deviation of the score of a training, if it is known; -kernel normal needs it")
-	flags.StringVar(&o.trial.criterion, "criterion", "", "what is to be small: mean, std, q3 … (default mean; std for tests of spread)")
+	flags.StringVar(&o.trial.criterion, "criterion", "", "what is to be small: mean, median, q3, mean+1std, std … of the losses, which are the negated scores without -minimise: "+
+		"of accuracies, mean+1std stands for the mean less a standard deviation (default mean; std for tests of spread)")
 	flags.IntVar(&o.trial.orders, "orders", 200, "number of random orders of the experiments")
 	flags.Uint64Var(&o.trial.seed, "seed", 1, "seed of the orders")
 	flags.BoolVar(&o.trial.covariates, "covariates", false, "let -method race learn from the hyperparameters")

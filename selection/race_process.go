@@ -90,7 +90,11 @@ func (p *race) leaders(decisions *[]Decision) {
 	single := func(i int) bool { return p.n(i) == 1 }
 	p.chances(p.target.widened(post, post.scale[0], 1))
 	out := p.least(budget, single)
-	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return !single(i) || slices.Contains(out, i) })
+	gone := make(map[int]bool, len(out))
+	for _, i := range out {
+		gone[i] = true
+	}
+	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return gone[i] || !single(i) })
 	if len(stay) > 0 {
 		p.ask(1, half(stay), (*race).leaders)
 		return

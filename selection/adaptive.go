@@ -15,9 +15,7 @@ import (
 // The first two experiments, the screen between their parts and the posterior are those of Race, but for this:
 //
 //  1. Candidates have losses in different experiments. The two-way model is fitted by alternating least squares to all that
-//     passed the screen, with the winsorised effects and the moderated variances of Race. A variance counts at most 100
-//     times that of the prior: a candidate that diverges now and then has a large mean that is not at all known, and would else be
-//     granted a chance of being the best for as long as the race goes on.
+//     passed the screen, with the winsorised effects and the moderated variances of Race.
 //  2. Means are shrunk to a normal prior (Morris 1983), by a weight of at least 0.2, that is fitted to those of the last
 //     experiment. A candidate that rests is shrunk only where that makes it worse: it is not a draw from that prior, since it
 //     was left out for its losses.
@@ -38,9 +36,6 @@ type Adaptive struct {
 	// of fewer than 70, but at least 1.
 	Survivors int
 }
-
-// adaptiveMost bounds a variance, in units of that of the prior.
-const adaptiveMost = 100
 
 // resolve returns the rule with its defaults for a pool of n, or an error that wraps ErrMethod.
 func (a Adaptive) resolve(n int) (Adaptive, error) {

@@ -15,9 +15,6 @@ func (p *adaptive) fit() twoWay {
 	}
 	m.fit(raceWeights(p.alive, p.chance, second))
 	m.fitPrior(second)
-	for j, v := range m.variance {
-		m.variance[j] = min(v, adaptiveMost*m.prior.Variance)
-	}
 	return m
 }
 

@@ -30,7 +30,8 @@ import (
 //     since included, so that the survivors' luck is seen as such. Block effects are weighted
 //     means, half by the last P and half equally, winsorised at six robust standard deviations so
 //     that runs that diverge do not move them. Variances are moderated: by the t of the screen in experiment 2, and then by limma's
-//     prior (Smyth 2004), fitted to the better half.
+//     prior (Smyth 2004), fitted to the better half. One counts at most 100 times that of the prior: a candidate that diverges now
+//     and then has a large mean that is not at all known, and would else have a chance of being the best for as long as the race goes on.
 //     Means are shrunk to a normal prior (Morris 1983) with the variance of Paule and Mandel, by a
 //     weight of at least 0.2. The least probable of the survivors are dropped, as long as the mass of all that were dropped
 //     after the screen is at most 0.7·Alpha·(1 − 0.9^(s−1)) after experiment s. What the screen left is not carried over.
@@ -87,12 +88,13 @@ type Race struct {
 // The constants of the rule, chosen on the published table, on tables of other kinds of models, and on populations whose
 // truth is known.
 const (
-	raceLeaders   = 36  // begin experiment 2,
-	raceBatch     = 10  // and at least so many more go on with it
-	raceFirst     = 0.3 // of Alpha is for the screen,
-	raceLater     = 0.1 // and this share of the rest for each experiment from the second on
-	raceMostDF    = 1000.0
-	raceShrinkage = 0.2 // the least weight of a candidate's own mean
+	raceLeaders      = 36  // begin experiment 2,
+	raceBatch        = 10  // and at least so many more go on with it
+	raceFirst        = 0.3 // of Alpha is for the screen,
+	raceLater        = 0.1 // and this share of the rest for each experiment from the second on
+	raceMostDF       = 1000.0
+	raceMostVariance = 100.0 // in units of that of the prior
+	raceShrinkage    = 0.2   // the least weight of a candidate's own mean
 )
 
 // resolve returns the rule with its defaults for a pool of n, or an error that wraps ErrMethod.

@@ -180,6 +180,7 @@ func (m *twoWay) fitPrior(second bool) {
 		}
 		spread := spreadOf(differences)
 		m.prior = stats.VariancePrior{DF: spread.DF, Variance: spread.Scale * spread.Scale}
+		m.bound()
 		return
 	}
 	order := make([]int, len(m.rows))
@@ -208,6 +209,15 @@ func (m *twoWay) fitPrior(second bool) {
 	}
 	prior.DF = min(prior.DF, raceMostDF)
 	m.prior = prior
+	m.bound()
+}
+
+// bound bounds the variances: a candidate that diverges now and then has a large mean that is not at all known, and would else be granted a chance of being
+// the best for as long as the race goes on.
+func (m *twoWay) bound() {
+	for j, v := range m.variance {
+		m.variance[j] = min(v, raceMostVariance*m.prior.Variance)
+	}
 }
 
 // moderated returns the variance of each mean, and its degrees of freedom.

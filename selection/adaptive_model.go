@@ -15,6 +15,7 @@ func (p *adaptive) fit() twoWay {
 	}
 	m.fit(raceWeights(p.alive, p.chance, second))
 	m.fitPrior(second)
+	m.bound()
 	return m
 }
 

@@ -180,7 +180,6 @@ func (m *twoWay) fitPrior(second bool) {
 		}
 		spread := spreadOf(differences)
 		m.prior = stats.VariancePrior{DF: spread.DF, Variance: spread.Scale * spread.Scale}
-		m.bound()
 		return
 	}
 	order := make([]int, len(m.rows))
@@ -209,10 +208,9 @@ func (m *twoWay) fitPrior(second bool) {
 	}
 	prior.DF = min(prior.DF, raceMostDF)
 	m.prior = prior
-	m.bound()
 }
 
-// bound bounds the variances: a candidate that diverges now and then has a large mean that is not at all known, and would else be granted a chance of being
+// bound bounds the variances by that of the prior: a candidate that diverges now and then has a large mean that is not at all known, and would else be granted a chance of being
 // the best for as long as the race goes on.
 func (m *twoWay) bound() {
 	for j, v := range m.variance {
@@ -243,7 +241,7 @@ func (p *race) posterior(m twoWay) posterior {
 	post := newPosterior(len(p.alive))
 	for k, i := range p.alive {
 		j := at[i]
-		mean, v := m.mean[j], variance[j]
+		mean, v := m.mean[j], min(variance[j], raceMostVariance*m.prior.Variance/float64(len(m.rows[j].losses)))
 		if shrink {
 			w := max(means.Weight(v), raceShrinkage)
 			mean, v = means.Mean+w*(mean-means.Mean), w*v

@@ -19,6 +19,14 @@ func (p *adaptive) fit() twoWay {
 	return m
 }
 
+// bound bounds the variances by that of the prior: a candidate that diverges now and then has a large mean that is not at all
+// known, and would else be granted a chance of being the best for as long as the race goes on.
+func (m *twoWay) bound() {
+	for j, v := range m.variance {
+		m.variance[j] = min(v, raceMostVariance*m.prior.Variance)
+	}
+}
+
 // posterior returns that of all that are not eliminated.
 func (p *adaptive) posterior(m twoWay) posterior {
 	variance, df := m.moderated()

@@ -210,14 +210,6 @@ func (m *twoWay) fitPrior(second bool) {
 	m.prior = prior
 }
 
-// bound bounds the variances by that of the prior: a candidate that diverges now and then has a large mean that is not at all known, and would else be granted a chance of being
-// the best for as long as the race goes on.
-func (m *twoWay) bound() {
-	for j, v := range m.variance {
-		m.variance[j] = min(v, raceMostVariance*m.prior.Variance)
-	}
-}
-
 // moderated returns the variance of each mean, and its degrees of freedom.
 func (m *twoWay) moderated() (variance, df []float64) {
 	variance, df = make([]float64, len(m.rows)), make([]float64, len(m.rows))

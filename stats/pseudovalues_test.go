@@ -83,8 +83,9 @@ func TestPseudoValuesLaws(t *testing.T) {
 				require.NoError(t, err)
 				estimate, err := stats.JackknifeOf(x, form.statistic)
 				require.NoError(t, err)
-				if name == "log std" && slices.ContainsFunc(plain, func(v float64) bool { return math.Abs(v) > 40 }) {
-					t.Skip("without one value, the others are nearly equal")
+				most := form.statistic(x) + float64(len(x)-1)*math.Log(1000)
+				if name == "log std" && slices.ContainsFunc(plain, func(v float64) bool { return v > most }) {
+					t.Skip("without one value, less than a thousandth is left, which counts as a thousandth")
 				}
 				assert.InDeltaSlice(t, plain, got, 1e-5, "value by value")
 				assert.InDelta(t, estimate.Corrected, stat.Mean(got, nil), 1e-5, "the mean is the corrected estimate")

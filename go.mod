@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/sbinet/npyio v0.6.0
 	github.com/stretchr/testify v1.12.1
+	github.com/sugarme/gotch v0.9.1
 	github.com/vbauerster/mpb/v8 v8.16.2
 	go.uber.org/goleak v1.3.0
 	golang.org/x/sync v0.24.0

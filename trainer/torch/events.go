@@ -1,0 +1,78 @@
+//go:build torch
+
+package torch
+
+import (
+	"robust/trainer/network"
+	"robust/trainer/torch/internal/libtorch"
+)
+
+// events are a set of events on a device, with one row an event.
+type events struct {
+	n       int
+	device  libtorch.Device
+	shape   network.Shape   // of an input
+	inputs  libtorch.Tensor // [n, height, width, channels]
+	extras  libtorch.Tensor // [n, all extras], or none
+	targets libtorch.Tensor // [n, targets], of classes as integers
+	used    int             // extras that the network joins
+
+	rows []int64 // of a batch, network by network
+}
+
+// load copies events to a device, images as channels-last.
+func load(s *libtorch.Scope, e network.Events, shape network.Shape, classes bool, device libtorch.Device) *events {
+	n := e.Len()
+	set := &events{n: n, device: device, shape: shape}
+	images := s.Floats(e.Inputs, device, int64(n), int64(shape.Channels), int64(shape.Height), int64(shape.Width))
+	set.inputs = s.Contiguous(s.Permute(images, 0, 2, 3, 1))
+	if extras := len(e.Extras) / n; extras > 0 {
+		set.extras = s.Floats(e.Extras, device, int64(n), int64(extras))
+	}
+	if !classes {
+		set.targets = s.Floats(e.Targets, device, int64(n), int64(len(e.Targets)/n))
+		return set
+	}
+	numbers := make([]int64, n)
+	for i, t := range e.Targets {
+		numbers[i] = int64(t)
+	}
+	set.targets = s.Integers(numbers, device, int64(n), 1)
+	return set
+}
+
+// gather returns the inputs of a batch, equally many events for each network, and sets the extras of the pass.
+func (e *events) gather(p *pass, rows [][]int) value {
+	stack, n := len(rows), len(rows[0])
+	byNetwork := e.index(p.Scope, rows)
+	if e.used > 0 {
+		extras := p.Narrow(e.extras, 1, 0, int64(e.used))
+		p.extras = p.cast(p.Reshape(p.Select(extras, 0, byNetwork), int64(stack), int64(n), int64(e.used)))
+	}
+	x := p.cast(p.Select(e.inputs, 0, byNetwork))
+	c, h, w := int64(e.shape.Channels), int64(e.shape.Height), int64(e.shape.Width)
+	if h*w == 1 {
+		return value{p.Reshape(x, int64(stack), int64(n), c), e.shape, false}
+	}
+	if stack > 1 {
+		x = p.Permute(p.Reshape(x, int64(stack), int64(n), h, w, c), 1, 2, 3, 0, 4)
+	}
+	x = p.Reshape(x, int64(n), h, w, int64(stack)*c)
+	return value{p.Permute(x, 0, 3, 1, 2), e.shape, true}
+}
+
+// goals returns the targets of the batch that was gathered last [stack, batch, targets].
+func (e *events) goals(s *libtorch.Scope, rows [][]int) libtorch.Tensor {
+	return s.Reshape(s.Select(e.targets, 0, e.index(s, rows)), int64(len(rows)), int64(len(rows[0])), -1)
+}
+
+// index returns the numbers of the events of a batch, network by network.
+func (e *events) index(s *libtorch.Scope, rows [][]int) libtorch.Tensor {
+	e.rows = e.rows[:0]
+	for _, numbers := range rows {
+		for _, i := range numbers {
+			e.rows = append(e.rows, int64(i))
+		}
+	}
+	return s.Integers(e.rows, e.device, int64(len(e.rows)))
+}

@@ -1,0 +1,212 @@
+//go:build torch
+
+package torch
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"robust/trainer"
+	"robust/trainer/network"
+	"robust/trainer/torch/internal/libtorch"
+)
+
+// stack is instances of one architecture in training, as one network.
+type stack struct {
+	plans  []*network.Plan
+	device libtorch.Device
+
+	keep       libtorch.Scope // what lives as long as the stack
+	pass       pass           // of a step, whose scope is emptied after it
+	scope      libtorch.Scope
+	events     events // the population
+	net        forward
+	parameters []parameter
+	weights    libtorch.Tensor // all, in single precision
+	optimiser  *optimiser
+	loss       loss
+	steps      int
+
+	batch    [][]int   // of the step: the events of each network
+	rates    []float64 // of the step
+	losses   []float32 // of the step
+	diverged []bool
+}
+
+// newStack puts the networks of the plans together, which must be alike but for what is drawn, learning rates and weight
+// decays. Population is what they are trained on.
+func newStack(plans []*network.Plan, population *events, device libtorch.Device) (*stack, error) {
+	n := len(plans)
+	first := plans[0].Candidate
+	s := &stack{
+		plans: plans, device: device, events: *population,
+		batch: make([][]int, n), rates: make([]float64, n), losses: make([]float32, n), diverged: make([]bool, n),
+	}
+	s.events.used = first.Architecture.Extras
+	s.pass = pass{Scope: &s.scope, stack: n, device: device, kind: libtorch.Float32}
+	var err error
+	if s.net, s.parameters, err = compile(plans[0], n); err == nil {
+		s.loss, err = newLoss(first.Training.Loss, n, plans[0].Shapes[len(plans[0].Shapes)-1].Size())
+	}
+	if err == nil {
+		training := make([]network.Training, n)
+		for i, p := range plans {
+			training[i] = p.Candidate.Training
+		}
+		s.optimiser, err = newOptimiser(&s.keep, training, s.parameters, device)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, first.Name, err)
+	}
+	s.place()
+	return s, s.keep.Err()
+}
+
+// place puts the first weights on the device, as one array of which the leaves are parts.
+func (s *stack) place() {
+	var all []float32
+	for i, p := range s.parameters {
+		for _, plan := range s.plans {
+			if p.from == nil {
+				all = append(all, plan.Weights[i]...)
+				continue
+			}
+			for k := range plan.Weights[i] {
+				all = append(all, plan.Weights[i][p.from(k)])
+			}
+		}
+	}
+	s.weights = s.keep.Floats(all, s.device, int64(len(all)))
+	start := int64(0)
+	for _, p := range s.parameters {
+		length := int64(len(s.plans) * p.Size())
+		part := s.keep.Reshape(s.keep.Narrow(s.weights, 0, start, length), p.shape...)
+		s.pass.leaves = append(s.pass.leaves, s.keep.Leaf(part))
+		start += length
+	}
+}
+
+// free ends the stack.
+func (s *stack) free() {
+	s.scope.Free()
+	s.keep.Free()
+}
+
+// epoch uses every event of each sample once and returns the mean of each network's loss over the batches, NaN for
+// those that have diverged.
+func (s *stack) epoch(ctx context.Context) ([]float64, error) {
+	orders := make([][]int, len(s.plans))
+	for i, p := range s.plans {
+		orders[i] = p.Shuffle()
+	}
+	size, n := s.plans[0].Candidate.Training.BatchSize, len(orders[0])
+	sums := make([]float64, len(s.plans))
+	for at := 0; at < n; at += size {
+		if err := stopped(ctx, s.plans); err != nil {
+			return nil, err
+		}
+		for i, order := range orders {
+			s.batch[i] = order[at:min(at+size, n)]
+		}
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+		for i, l := range s.losses {
+			sums[i] += float64(l)
+		}
+		if s.allDiverged() {
+			break
+		}
+	}
+	for i := range sums {
+		sums[i] /= float64(s.plans[0].StepsPerEpoch())
+		if s.diverged[i] {
+			sums[i] = math.NaN()
+		}
+	}
+	return sums, nil
+}
+
+// step trains on one batch and leaves its losses before the step in s.losses.
+func (s *stack) step() error {
+	defer s.scope.Free()
+	p := &s.pass
+	p.training = true
+	x := s.events.gather(p, s.batch)
+	y := p.To(libtorch.Float32, p.features(s.net(p, x)).tensor)
+	losses := s.loss(&s.scope, y, s.events.goals(&s.scope, s.batch))
+	gradients := p.Gradients(p.Sum(losses), p.leaves)
+	p.Read(s.losses, losses)
+	for i, l := range s.losses {
+		if l := float64(l); (math.IsNaN(l) || math.IsInf(l, 0)) && !s.diverged[i] {
+			s.diverged[i], s.optimiser.frozen[i] = true, true
+		}
+	}
+	libtorch.WithoutGradients(func() {
+		for i, g := range gradients {
+			gradients[i] = p.Reshape(g, -1)
+		}
+		all := p.Concatenate(0, gradients...)
+		momentum := math.NaN()
+		for i, plan := range s.plans {
+			t := plan.Candidate.Training
+			s.rates[i], momentum = t.Schedule.At(t.Optimiser.LearningRate(), plan.Progress(s.steps))
+		}
+		s.optimiser.step(&s.scope, s.weights, all, s.rates, momentum, s.device)
+	})
+	s.steps++
+	return s.scope.Err()
+}
+
+func (s *stack) allDiverged() bool {
+	for _, d := range s.diverged {
+		if !d {
+			return false
+		}
+	}
+	return true
+}
+
+// predict returns the outputs of each network [events, outputs] for the same events.
+func (s *stack) predict(ctx context.Context, set events) ([][]float32, error) {
+	const size = 256
+	set.used = s.events.used
+	outputs := s.plans[0].Shapes[len(s.plans[0].Shapes)-1].Size()
+	predictions := make([][]float32, len(s.plans))
+	var err error
+	libtorch.WithoutGradients(func() {
+		p := &s.pass
+		p.training = false
+		values := make([]float32, len(s.plans)*size*outputs)
+		for at := 0; at < set.n && err == nil; at += size {
+			if err = stopped(ctx, s.plans); err != nil {
+				return
+			}
+			rows := make([]int, min(size, set.n-at))
+			for i := range rows {
+				rows[i] = at + i
+			}
+			for i := range s.batch {
+				s.batch[i] = rows
+			}
+			y := p.To(libtorch.Float32, p.features(s.net(p, set.gather(p, s.batch))).tensor)
+			width := len(rows) * outputs
+			p.Read(values[:len(s.plans)*width], y)
+			for i := range predictions {
+				predictions[i] = append(predictions[i], values[i*width:(i+1)*width]...)
+			}
+			s.scope.Free()
+			err = s.scope.Err()
+		}
+	})
+	return predictions, err
+}
+
+// stopped returns an error that wraps the context's if that has ended.
+func stopped(ctx context.Context, plans []*network.Plan) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("training %q: %w", plans[0].Candidate.Name, err)
+	}
+	return nil
+}

@@ -20,6 +20,9 @@ func newLoss(l network.Loss) (loss, error) {
 	case network.Huber:
 		return huber(float32(l.Delta)), nil
 	case network.CrossEntropy:
+		if l.Smoothing > 0 {
+			return nil, fmt.Errorf("this backend has no smoothing of %q: leave it out, or use another backend", l.Kind())
+		}
 		return crossEntropy, nil
 	}
 	return nil, fmt.Errorf("this backend has no loss %q", l.Kind())

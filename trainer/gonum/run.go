@@ -2,6 +2,7 @@ package gonum
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -29,7 +30,10 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	batch := c.Training.BatchSize
 	r := &run{plan: plan, events: task.Population, outputs: plan.Shapes[len(plan.Shapes)-1].Size()}
 	r.goals = len(r.events.Targets) / r.events.Len()
-	var err error
+	err := supported(c.Training)
+	if err != nil {
+		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, c.Name, err)
+	}
 	if r.net, err = compile(plan, batch, m); err != nil {
 		return nil, err
 	}
@@ -45,6 +49,17 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	r.targets = m.floats(batch * r.goals)
 	r.gradient = m.floats(batch * r.outputs)
 	return r, nil
+}
+
+// supported returns an error for settings that this backend does not have.
+func supported(t network.Training) error {
+	if t.Precision != network.Float32 {
+		return fmt.Errorf("this backend has no precision %q: leave it out, or train with package trainer/torch", t.Precision)
+	}
+	if t.DecayWeightsOnly || t.Augmentation != (network.Augmentation{}) {
+		return errors.New("this backend has no augmentation and decays all weights: leave both out, or use another backend")
+	}
+	return nil
 }
 
 // epoch uses every event of the sample once and returns the mean of the loss over

@@ -74,10 +74,11 @@ type Layer interface {
 // Parameter is one array of weights of a network.
 type Parameter struct {
 	// Name is the index of the layer and the name within it: "0.weight", as in the
-	// state of PyTorch's nn.Sequential.
+	// state of PyTorch's nn.Sequential, or "3.layers.0.weight" within a Residual.
 	Name string
 	// Shape is PyTorch's: [filters, channels, height, width] of a convolution,
-	// [out, in] of a dense layer, [n] of biases and slopes. Values are row-major.
+	// [out, in] of a dense layer, [n] of biases, slopes and
+	// normalisations. Values are row-major.
 	Shape []int
 	// Role says how the initial values are found.
 	Role Role
@@ -101,9 +102,30 @@ const (
 )
 
 // Size returns the number of weights.
-func (p Parameter) Size() int {
+func (p Parameter) Size() int { return size(p.Shape) }
+
+// Buffer is one array of numbers that a network keeps beside its parameters and that
+// no optimiser changes, such as the running mean of a BatchNorm.
+type Buffer struct {
+	// Name is as that of a Parameter: "1.running_mean".
+	Name string
+	// Shape is PyTorch's.
+	Shape []int
+	// Value is where the numbers start.
+	Value float32
+}
+
+// Size returns the number of numbers.
+func (b Buffer) Size() int { return size(b.Shape) }
+
+// stateful is implemented by layers that have buffers.
+type stateful interface {
+	Buffers(in Shape) []Buffer
+}
+
+func size(shape []int) int {
 	n := 1
-	for _, d := range p.Shape {
+	for _, d := range shape {
 		n *= d
 	}
 	return n
@@ -122,34 +144,14 @@ func (a Architecture) Shapes() ([]Shape, error) {
 	if len(a.Layers) == 0 {
 		return nil, fmt.Errorf("%w: no layers: end with a Dense layer of as many features as there are targets", ErrArchitecture)
 	}
-	shapes := make([]Shape, 1, len(a.Layers)+1)
-	shapes[0] = a.Input
-	for i, l := range a.Layers {
-		if !layers.has(l) {
-			return nil, fmt.Errorf("%w: layer %d is a %T: give a value of one of this package's types, not a pointer", ErrArchitecture, i, l)
-		}
-		out, err := l.Output(shapes[i], a.Extras)
-		if err == nil {
-			err = out.check()
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: layer %d (%s) on %v: %w", ErrArchitecture, i, l.Kind(), shapes[i], err)
-		}
-		shapes = append(shapes, out)
+	shapes, err := sequence(a.Layers).shapes(a.Input, a.Extras)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrArchitecture, err)
 	}
-	if a.Extras > 0 && !a.joins() {
+	if a.Extras > 0 && !sequence(a.Layers).joins() {
 		return nil, fmt.Errorf("%w: %d extras that no layer joins: add a Join before a Dense layer, or set Extras to 0", ErrArchitecture, a.Extras)
 	}
 	return shapes, nil
-}
-
-func (a Architecture) joins() bool {
-	for _, l := range a.Layers {
-		if _, ok := l.(Join); ok {
-			return true
-		}
-	}
-	return false
 }
 
 // Parameters lists the weights of the network in the order of the layers, each
@@ -159,19 +161,24 @@ func (a Architecture) Parameters() ([]Parameter, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []Parameter
+	all := sequence(a.Layers).parameters("", shapes)
 	size := 0
-	for i, l := range a.Layers {
-		for _, p := range l.Parameters(shapes[i]) {
-			p.Name = fmt.Sprintf("%d.%s", i, p.Name)
-			all = append(all, p)
-			size += p.Size()
-		}
-		if size > maxSize {
-			return nil, fmt.Errorf("%w: more than %d parameters up to layer %d (%s)", ErrArchitecture, maxSize, i, l.Kind())
+	for _, p := range all {
+		if size += p.Size(); size > maxSize {
+			return nil, fmt.Errorf("%w: more than %d parameters up to %s", ErrArchitecture, maxSize, p.Name)
 		}
 	}
 	return all, nil
+}
+
+// Buffers lists what the network keeps beside its parameters, in the order of the
+// layers, each named after its layer.
+func (a Architecture) Buffers() ([]Buffer, error) {
+	shapes, err := a.Shapes()
+	if err != nil {
+		return nil, err
+	}
+	return sequence(a.Layers).buffers("", shapes), nil
 }
 
 // Size returns the number of weights of the network.

@@ -26,6 +26,9 @@ func (c Candidate) Check() error {
 	if err == nil {
 		err = c.Training.Check()
 	}
+	if err == nil {
+		err = c.Training.Augmentation.fits(c.Architecture.Input)
+	}
 	if err != nil {
 		return fmt.Errorf("candidate %q: %w", c.Name, err)
 	}
@@ -74,8 +77,16 @@ type summary struct {
 func summarise(a Architecture) summary {
 	s := summary{activation: "none"}
 	s.parameters, _ = a.Size() // 0 for layers that do not fit, which Check reports
-	for _, l := range a.Layers {
+	s.add(a.Layers)
+	return s
+}
+
+func (s *summary) add(layers []Layer) {
+	for _, l := range layers {
 		switch l := l.(type) {
+		case Residual:
+			s.add(l.Layers)
+			s.add(l.Shortcut)
 		case Conv:
 			s.convolutions++
 			s.filters += l.Filters
@@ -90,7 +101,6 @@ func summarise(a Architecture) summary {
 			}
 		}
 	}
-	return s
 }
 
 // penalties returns the momentum (Beta1 of Adam and its kin) and the weight decay.

@@ -47,12 +47,30 @@ func TestFeatures(t *testing.T) {
 	}, got)
 }
 
+func TestFeaturesCountWhatResidualsHold(t *testing.T) {
+	c := network.Candidate{Name: "c", Architecture: network.ResNet18(network.Shape{Channels: 3, Height: 8, Width: 8}, 2, 5, network.SiLU{})}
+	for _, f := range c.Features() {
+		switch f.Name {
+		case "convolutions":
+			assert.Equal(t, 20.0, f.Value)
+		case "widest convolution":
+			assert.Equal(t, 16.0, f.Value)
+		case "activation":
+			assert.Equal(t, "silu", f.Category)
+		}
+	}
+}
+
 func TestCheckNamesTheCandidate(t *testing.T) {
 	c := small()
 	c.Training.Epochs = -1
 	err := c.Check()
 	require.ErrorIs(t, err, network.ErrTraining)
 	assert.ErrorContains(t, err, `candidate "small"`)
+	c.Training = network.Training{Augmentation: network.Augmentation{Crop: 1}}
+	err = c.Check()
+	require.ErrorIs(t, err, network.ErrTraining)
+	assert.ErrorContains(t, err, "crop 1 of images of 4×1×1: give less than 1")
 	c.Architecture.Layers = nil
 	require.ErrorIs(t, c.Check(), network.ErrArchitecture)
 }

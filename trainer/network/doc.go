@@ -2,8 +2,8 @@
 // every backend that trains them.
 //
 // An Architecture is an input shape and a list of layers; a Training is the
-// optimiser, schedule, loss, initialisation, batch size and number of epochs. The
-// two and a name are a Candidate, which a trainer.Trainer of package trainer/gonum
+// optimiser, schedule, loss, initialisation, augmentation, batch size and number of
+// epochs. The two and a name are a Candidate, which a trainer.Trainer of package trainer/gonum
 // (or another backend) trains on a Task: the events it is trained and judged on.
 //
 //	small := network.Candidate{
@@ -21,7 +21,7 @@
 //	tr, err := gonum.New(task, gonum.Options{})
 //
 // What is drawn at random (the training sample, the initial weights, the order of
-// the batches) is drawn here, by Task.Plan, from the seeds of a trainer.Instance,
+// the batches, their augmentation) is drawn here, by Task.Plan, from the seeds of a trainer.Instance,
 // so that all backends see the very same numbers. Names, parameter layouts and
 // defaults are PyTorch's wherever it has them.
 //

@@ -12,7 +12,7 @@ import (
 // The values that an interface of this package may hold, by Kind.
 var (
 	layers = kinds[Layer]{
-		Conv{}, MaxPool{}, AveragePool{}, Dense{}, Flatten{}, Join{},
+		Conv{}, BatchNorm{}, MaxPool{}, AveragePool{}, GlobalPool{}, Dense{}, Flatten{}, Join{}, Residual{},
 		ReLU{}, LeakyReLU{}, PReLU{}, GELU{}, SiLU{},
 	}
 	optimisers = kinds[Optimiser]{SGD{}, Adam{}, AdamW{}, NAdam{}, RMSprop{}}
@@ -93,24 +93,18 @@ func strict(data []byte, into any) error {
 }
 
 type architectureJSON struct {
-	Input  Shape             `json:"input"`
-	Extras int               `json:"extras,omitempty"`
-	Layers []json.RawMessage `json:"layers"`
+	Input  Shape    `json:"input"`
+	Extras int      `json:"extras,omitempty"`
+	Layers sequence `json:"layers"`
 }
 
 // MarshalJSON writes the architecture such that UnmarshalJSON reads the same one.
 func (a Architecture) MarshalJSON() ([]byte, error) {
-	j := architectureJSON{Input: a.Input, Extras: a.Extras, Layers: make([]json.RawMessage, len(a.Layers))}
-	for i, l := range a.Layers {
-		if !layers.has(l) {
-			return nil, fmt.Errorf("%w: layer %d is a %T, which is not one of this package's types", ErrArchitecture, i, l)
-		}
-		var err error
-		if j.Layers[i], err = layers.encode(l); err != nil {
-			return nil, err
-		}
+	data, err := json.Marshal(architectureJSON{a.Input, a.Extras, a.Layers})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrArchitecture, err)
 	}
-	return json.Marshal(j)
+	return data, nil
 }
 
 // UnmarshalJSON reads an architecture. It refuses unknown fields and kinds of
@@ -121,15 +115,7 @@ func (a *Architecture) UnmarshalJSON(data []byte) error {
 	if err := strict(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", ErrArchitecture, err)
 	}
-	b := Architecture{Input: j.Input, Extras: j.Extras}
-	for i, raw := range j.Layers {
-		l, err := layers.decode(raw)
-		if err != nil {
-			return fmt.Errorf("%w: layer %d: %w", ErrArchitecture, i, err)
-		}
-		b.Layers = append(b.Layers, l)
-	}
-	*a = b
+	*a = Architecture{j.Input, j.Extras, j.Layers}
 	return nil
 }
 
@@ -140,11 +126,18 @@ type trainingJSON struct {
 	Initialisation Initialisation  `json:"initialisation,omitzero"`
 	Epochs         int             `json:"epochs,omitempty"`
 	BatchSize      int             `json:"batchSize,omitempty"`
+
+	DecayWeightsOnly bool         `json:"decayWeightsOnly,omitempty"`
+	Augmentation     Augmentation `json:"augmentation,omitzero"`
+	Precision        Precision    `json:"precision,omitempty"`
 }
 
 // MarshalJSON writes the training such that UnmarshalJSON reads the same one.
 func (t Training) MarshalJSON() ([]byte, error) {
-	j := trainingJSON{Initialisation: t.Initialisation, Epochs: t.Epochs, BatchSize: t.BatchSize}
+	j := trainingJSON{
+		Initialisation: t.Initialisation, Epochs: t.Epochs, BatchSize: t.BatchSize,
+		DecayWeightsOnly: t.DecayWeightsOnly, Augmentation: t.Augmentation, Precision: t.Precision,
+	}
 	var err error
 	if j.Optimiser, err = optimisers.optional(t.Optimiser); err != nil {
 		return nil, err
@@ -166,7 +159,10 @@ func (t *Training) UnmarshalJSON(data []byte) error {
 	if err := strict(data, &j); err != nil {
 		return fmt.Errorf("%w: %w", ErrTraining, err)
 	}
-	b := Training{Initialisation: j.Initialisation, Epochs: j.Epochs, BatchSize: j.BatchSize}
+	b := Training{
+		Initialisation: j.Initialisation, Epochs: j.Epochs, BatchSize: j.BatchSize,
+		DecayWeightsOnly: j.DecayWeightsOnly, Augmentation: j.Augmentation, Precision: j.Precision,
+	}
 	var err error
 	if j.Optimiser != nil {
 		if b.Optimiser, err = optimisers.decode(j.Optimiser); err != nil {

@@ -17,6 +17,15 @@ var (
 		network.MaxPool{Kernel: 3, Stride: 1}, network.MaxPool{}, network.AveragePool{Kernel: 4},
 		network.Dense{Features: 9, NoBias: true}, network.Dense{Features: 2}, network.Flatten{}, network.Join{},
 		network.ReLU{}, network.LeakyReLU{Slope: 0.25}, network.LeakyReLU{}, network.PReLU{}, network.GELU{}, network.SiLU{},
+		network.BatchNorm{Momentum: 0.5, Epsilon: 1e-3}, network.BatchNorm{}, network.GlobalPool{},
+		network.Residual{Layers: []network.Layer{network.PReLU{}}},
+		network.Residual{
+			Layers: []network.Layer{
+				network.Residual{Layers: []network.Layer{network.BatchNorm{}, network.ReLU{}}},
+				network.Conv{Filters: 2, Kernel: 1},
+			},
+			Shortcut: []network.Layer{network.Conv{Filters: 2, Kernel: 1, NoBias: true}, network.BatchNorm{}},
+		},
 	}
 	allOptimisers = []network.Optimiser{
 		nil, network.SGD{Rate: 1, Momentum: 0.5, Nesterov: true, WeightDecay: 0.1}, network.SGD{},
@@ -27,7 +36,7 @@ var (
 		nil, network.Constant{}, network.Step{Every: 3, Factor: 0.5}, network.Cosine{Final: 1e-5},
 		network.OneCycle{Rise: 0.2, Start: 3, End: 4, LowMomentum: 0.1, HighMomentum: 0.2, KeepMomentum: true},
 	}
-	allLosses = []network.Loss{nil, network.MSE{}, network.RelativeMSE{}, network.Huber{Delta: 2}, network.CrossEntropy{}}
+	allLosses = []network.Loss{nil, network.MSE{}, network.RelativeMSE{}, network.Huber{Delta: 2}, network.CrossEntropy{}, network.CrossEntropy{Smoothing: 0.1}}
 )
 
 func drawCandidate(t *rapid.T) network.Candidate {
@@ -48,6 +57,9 @@ func drawCandidate(t *rapid.T) network.Candidate {
 				Gain:   rapid.Float64Range(0, 3).Draw(t, "gain"), ZeroBias: rapid.Bool().Draw(t, "zero bias"),
 			},
 			Epochs: number("epochs"), BatchSize: number("batch"),
+			DecayWeightsOnly: rapid.Bool().Draw(t, "decay weights only"),
+			Augmentation:     network.Augmentation{Mirror: rapid.Bool().Draw(t, "mirror"), Crop: number("crop")},
+			Precision:        rapid.SampledFrom([]network.Precision{network.Float32, network.BFloat16}).Draw(t, "precision"),
 		},
 	}
 }
@@ -70,6 +82,18 @@ func TestJSONIsReadable(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, `{"input":{"channels":4,"height":1,"width":1},"layers":[{"kind":"dense","features":2},{"kind":"relu"}]}`, string(data))
+	data, err = json.Marshal(of(network.Features(4), network.Residual{
+		Layers:   []network.Layer{network.Dense{Features: 2}, network.ReLU{}},
+		Shortcut: []network.Layer{network.Dense{Features: 2}},
+	}))
+	require.NoError(t, err)
+	assert.Equal(t, `{"input":{"channels":4,"height":1,"width":1},"layers":[{"kind":"residual",`+
+		`"layers":[{"kind":"dense","features":2},{"kind":"relu"}],"shortcut":[{"kind":"dense","features":2}]}]}`, string(data))
+	data, err = json.Marshal(network.Training{
+		DecayWeightsOnly: true, Augmentation: network.Augmentation{Mirror: true, Crop: 4}, Precision: network.BFloat16,
+	})
+	require.NoError(t, err)
+	assert.Equal(t, `{"decayWeightsOnly":true,"augmentation":{"mirror":true,"crop":4},"precision":"bf16"}`, string(data))
 	data, err = json.Marshal(network.Training{Optimiser: network.SGD{Rate: 0.5}, Epochs: 3})
 	require.NoError(t, err)
 	assert.Equal(t, `{"optimiser":{"kind":"sgd","rate":0.5},"epochs":3}`, string(data))
@@ -77,13 +101,15 @@ func TestJSONIsReadable(t *testing.T) {
 
 func TestJSONRefusesWhatItDoesNotKnow(t *testing.T) {
 	for data, text := range map[string]string{
-		`{"layers":[{"kind":"conv","filter":3}]}`:    `layer 0: conv: json: unknown field "filter"`,
-		`{"layers":[{"kind":"wave"}]}`:               `unknown kind "wave": give one of conv, maxpool`,
-		`{"layers":[{"features":3}]}`:                `has no "kind"`,
-		`{"layers":[null]}`:                          `has no "kind"`,
-		`{"layers":[7]}`:                             "cannot unmarshal",
-		`{"layer":[]}`:                               `unknown field "layer"`,
-		`{"layers":[{"kind":"conv","filters":1.5}]}`: "cannot unmarshal",
+		`{"layers":[{"kind":"conv","filter":3}]}`:                     `layer 0: conv: json: unknown field "filter"`,
+		`{"layers":[{"kind":"wave"}]}`:                                `unknown kind "wave": give one of conv, batchnorm, maxpool`,
+		`{"layers":[{"kind":"residual","layers":[{"kind":"wave"}]}]}`: `layer 0: residual: layer 0: unknown kind "wave"`,
+		`{"layers":[{"kind":"residual","layer":[]}]}`:                 `unknown field "layer"`,
+		`{"layers":[{"features":3}]}`:                                 `has no "kind"`,
+		`{"layers":[null]}`:                                           `has no "kind"`,
+		`{"layers":[7]}`:                                              "cannot unmarshal",
+		`{"layer":[]}`:                                                `unknown field "layer"`,
+		`{"layers":[{"kind":"conv","filters":1.5}]}`:                  "cannot unmarshal",
 	} {
 		var a network.Architecture
 		err := json.Unmarshal([]byte(data), &a)
@@ -103,6 +129,8 @@ func TestJSONRefusesWhatItDoesNotKnow(t *testing.T) {
 		assert.ErrorContains(t, err, text)
 	}
 	_, err := json.Marshal(network.Architecture{Layers: []network.Layer{nil}})
+	require.ErrorIs(t, err, network.ErrArchitecture)
+	_, err = json.Marshal(of(image, network.Residual{Shortcut: []network.Layer{&network.Dense{}}}))
 	require.ErrorIs(t, err, network.ErrArchitecture)
 }
 

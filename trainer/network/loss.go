@@ -29,7 +29,12 @@ type Huber struct {
 // CrossEntropy is the mean negative logarithm of the probability that the softmax
 // of the outputs gives to the event's class. The target of an event is the number
 // of its class, from 0.
-type CrossEntropy struct{}
+type CrossEntropy struct {
+	// Smoothing is the share of the weight that is spread evenly over all classes,
+	// instead of lying on the event's (Szegedy et al. 2016), as the label_smoothing of
+	// PyTorch's CrossEntropyLoss. The default is 0.
+	Smoothing float64 `json:"smoothing,omitempty"`
+}
 
 // Kind returns "mse".
 func (MSE) Kind() string { return "mse" }
@@ -56,4 +61,4 @@ func (RelativeMSE) check() error { return nil }
 func (l Huber) check() error {
 	return within(bounds{"delta", l.Delta, math.SmallestNonzeroFloat64, math.Inf(1)})
 }
-func (CrossEntropy) check() error { return nil }
+func (l CrossEntropy) check() error { return within(bounds{"smoothing", l.Smoothing, 0, 1}) }

@@ -17,7 +17,7 @@ const (
 	RelativeRMSE Metric = "relative rmse"
 	// MeanAbsolute is the mean of |p-t|, in the unit of the target.
 	MeanAbsolute Metric = "mean absolute"
-	// MeanCrossEntropy is the mean of CrossEntropy.
+	// MeanCrossEntropy is the mean of CrossEntropy, without smoothing.
 	MeanCrossEntropy Metric = "cross entropy"
 	// ErrorRate is the share of the events whose class is not the one with the
 	// largest output.

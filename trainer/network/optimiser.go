@@ -7,7 +7,7 @@ import (
 
 // Optimiser changes the weights after each batch. It is SGD, Adam, AdamW, NAdam or
 // RMSprop; each follows PyTorch's class of the same name, defaults included. Weight
-// decay acts on all parameters.
+// decay acts on all parameters, unless the training says DecayWeightsOnly.
 type Optimiser interface {
 	// Kind is the optimiser's name in JSON and in messages.
 	Kind() string

@@ -20,13 +20,17 @@ type Plan struct {
 	Parameters []Parameter
 	// Weights are the first values of the parameters, one slice each.
 	Weights [][]float32
+	// Buffers are what the network keeps beside its parameters, in order.
+	Buffers []Buffer
 
-	order   []int
-	batches *rand.Rand
+	order        []int
+	batches      *rand.Rand
+	augmentation *rand.Rand
+	views        []View
 }
 
-// Plan draws the training sample, the first weights and the order of the batches of
-// one instance. The error wraps trainer.ErrCandidate, ErrArchitecture or
+// Plan draws the training sample, the first weights, the order of the batches and the
+// augmentation of one instance. The error wraps trainer.ErrCandidate, ErrArchitecture or
 // ErrTraining.
 func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	network, err := t.network(c)
@@ -45,6 +49,10 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 		order:     in.SampleStream().Perm(n)[:sample],
 		batches:   in.InitStream("batches"),
 	}
+	if network.Training.Augmentation != (Augmentation{}) {
+		p.augmentation = in.InitStream("augmentation")
+		p.views = make([]View, network.Training.BatchSize)
+	}
 	if p.Shapes, err = network.Architecture.Shapes(); err != nil {
 		return nil, err
 	}
@@ -52,6 +60,9 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 		return nil, err
 	}
 	if p.Parameters, err = network.Architecture.Parameters(); err != nil {
+		return nil, err
+	}
+	if p.Buffers, err = network.Architecture.Buffers(); err != nil {
 		return nil, err
 	}
 	p.Weights = network.Training.Initialisation.Draw(p.Parameters, in.InitStream("weights"))
@@ -95,6 +106,20 @@ func (t Task) network(c trainer.Candidate) (n Candidate, err error) {
 func (p *Plan) Shuffle() []int {
 	p.batches.Shuffle(len(p.order), func(i, j int) { p.order[i], p.order[j] = p.order[j], p.order[i] })
 	return p.order
+}
+
+// Views draws how the events of the next batch are seen, n of them in their order, or
+// returns nil where there is no augmentation. The slice is valid until the next call.
+// Nothing else is drawn from the same stream, so the views of a training are those of
+// its events one after another.
+func (p *Plan) Views(n int) []View {
+	if p.augmentation == nil {
+		return nil
+	}
+	for i := range p.views[:n] {
+		p.views[i] = p.Candidate.Training.Augmentation.draw(p.augmentation)
+	}
+	return p.views[:n]
 }
 
 // StepsPerEpoch returns the number of batches of an epoch.

@@ -27,6 +27,15 @@ type Training struct {
 	// BatchSize is the number of events between two changes of the weights. The
 	// default is 64. The last batch of an epoch may be smaller.
 	BatchSize int
+	// DecayWeightsOnly spares biases, slopes and the parameters of normalisations
+	// the weight decay, which otherwise acts on all parameters: only those with the
+	// role Weight decay.
+	DecayWeightsOnly bool
+	// Augmentation changes the images of the training at random, each time they are
+	// used. The default is not to.
+	Augmentation Augmentation
+	// Precision is that of the arithmetic. The default is Float32.
+	Precision Precision
 }
 
 // Resolved returns the training with its defaults filled in, also those of the
@@ -62,7 +71,7 @@ func (t Training) Check() error {
 	for _, part := range []interface {
 		Kind() string
 		check() error
-	}{t.Optimiser, t.Schedule, t.Loss, t.Initialisation} {
+	}{t.Optimiser, t.Schedule, t.Loss, t.Initialisation, t.Augmentation, t.Precision} {
 		if err := part.check(); err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrTraining, part.Kind(), err)
 		}

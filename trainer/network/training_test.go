@@ -43,6 +43,9 @@ func TestTrainingsOutOfRange(t *testing.T) {
 		"cosine: final rate is -1":                             {Schedule: network.Cosine{Final: -1}},
 		"onecycle: rise is 1.5":                                {Schedule: network.OneCycle{Rise: 1.5}},
 		"huber: delta is -1":                                   {Loss: network.Huber{Delta: -1}},
+		"crossentropy: smoothing is 1: it must be":             {Loss: network.CrossEntropy{Smoothing: 1}},
+		"augmentation: crop -1":                                {Augmentation: network.Augmentation{Crop: -1}},
+		`precision: unknown "fp8": give ""`:                    {Precision: "fp8"},
 		"magic: unknown method of initialisation":              {Initialisation: network.Initialisation{Method: "magic"}},
 		"orthogonal: gain is -1":                               {Initialisation: network.Initialisation{Method: network.Orthogonal, Gain: -1}},
 	} {

@@ -24,6 +24,7 @@ type builder struct {
 	stack      int
 	parameters []parameter
 	described  []network.Parameter // those that have no parameter yet
+	buffers    int
 	err        error
 }
 
@@ -42,6 +43,12 @@ func (b *builder) parameter(p parameter, shape ...int) int {
 	}
 	b.parameters = append(b.parameters, p)
 	return len(b.parameters) - 1
+}
+
+// buffer returns the number of the next array that the networks keep beside their parameters.
+func (b *builder) buffer() int {
+	b.buffers++
+	return b.buffers - 1
 }
 
 // layers returns one layer after another. There is one more shape than layers.
@@ -68,6 +75,12 @@ func (b *builder) layer(l network.Layer, in, out network.Shape) forward {
 		return maxPool(l.Resolved(), out)
 	case network.AveragePool:
 		return averagePool(l.Resolved(), out)
+	case network.GlobalPool:
+		return globalPool(out)
+	case network.BatchNorm:
+		return b.batchNorm(l.Resolved(), in)
+	case network.Residual:
+		return b.residual(l, in, out)
 	case network.Flatten:
 		return (*pass).features
 	case network.Join:

@@ -17,20 +17,20 @@ func newLoss(l network.Loss, stack, outputs int) (loss, error) {
 	switch l := l.(type) {
 	case network.MSE:
 		return func(s *libtorch.Scope, p, t libtorch.Tensor) libtorch.Tensor {
-			return s.Mean(s.Square(s.Sub(p, t)), 1, 2)
+			return s.Mean(libtorch.Float32, s.Square(s.Sub(p, t)), 1, 2)
 		}, nil
 	case network.RelativeMSE:
 		return func(s *libtorch.Scope, p, t libtorch.Tensor) libtorch.Tensor {
-			return s.Mean(s.Square(s.Div(s.Sub(p, t), t)), 1, 2)
+			return s.Mean(libtorch.Float32, s.Square(s.Div(s.Sub(p, t), t)), 1, 2)
 		}, nil
 	case network.Huber:
 		return func(s *libtorch.Scope, p, t libtorch.Tensor) libtorch.Tensor {
-			return s.Mean(s.Huber(p, t, l.Delta), 1, 2)
+			return s.Mean(libtorch.Float32, s.Huber(p, t, l.Delta), 1, 2)
 		}, nil
 	case network.CrossEntropy:
 		return func(s *libtorch.Scope, p, t libtorch.Tensor) libtorch.Tensor {
-			rows := s.CrossEntropy(s.Reshape(p, -1, int64(outputs)), s.Reshape(t, -1), 0)
-			return s.Mean(s.Reshape(rows, int64(stack), -1), 1)
+			rows := s.CrossEntropy(s.Reshape(p, -1, int64(outputs)), s.Reshape(t, -1), l.Smoothing)
+			return s.Mean(libtorch.Float32, s.Reshape(rows, int64(stack), -1), 1)
 		}, nil
 	}
 	return nil, fmt.Errorf("this backend has no loss %q", l.Kind())

@@ -56,7 +56,7 @@ func decayOf(o network.Optimiser) float64 {
 	return 0
 }
 
-// segment is the weights of one network in one parameter, in the order of the memory.
+// segment is the weights of one network in one parameter.
 type segment struct {
 	network     int
 	start, stop int
@@ -89,7 +89,8 @@ func newOptimiser(s *libtorch.Scope, training []network.Training, ps []parameter
 	total := 0
 	for _, p := range ps {
 		for k := range training {
-			o.segments = append(o.segments, segment{k, total, total + p.Size(), true})
+			decays := p.Role == network.Weight || !training[k].DecayWeightsOnly
+			o.segments = append(o.segments, segment{k, total, total + p.Size(), decays})
 			total += p.Size()
 		}
 	}

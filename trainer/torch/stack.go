@@ -24,13 +24,15 @@ type stack struct {
 	net        forward
 	parameters []parameter
 	weights    libtorch.Tensor // all, in single precision
+	half       libtorch.Tensor // the same as the leaves see them where they are not, or none
 	optimiser  *optimiser
 	loss       loss
 	steps      int
 
-	batch    [][]int   // of the step: the events of each network
-	rates    []float64 // of the step
-	losses   []float32 // of the step
+	batch    [][]int          // of the step: the events of each network
+	views    [][]network.View // of the step: how they are seen
+	rates    []float64        // of the step
+	losses   []float32        // of the step
 	diverged []bool
 }
 
@@ -41,10 +43,13 @@ func newStack(plans []*network.Plan, population *events, device libtorch.Device)
 	first := plans[0].Candidate
 	s := &stack{
 		plans: plans, device: device, events: *population,
-		batch: make([][]int, n), rates: make([]float64, n), losses: make([]float32, n), diverged: make([]bool, n),
+		batch: make([][]int, n), views: make([][]network.View, n), rates: make([]float64, n), losses: make([]float32, n), diverged: make([]bool, n),
 	}
 	s.events.used = first.Architecture.Extras
 	s.pass = pass{Scope: &s.scope, stack: n, device: device, kind: libtorch.Float32}
+	if first.Training.Precision == network.BFloat16 {
+		s.pass.kind = libtorch.BFloat16
+	}
 	var err error
 	if s.net, s.parameters, err = compile(plans[0], n); err == nil {
 		s.loss, err = newLoss(first.Training.Loss, n, plans[0].Shapes[len(plans[0].Shapes)-1].Size())
@@ -57,10 +62,15 @@ func newStack(plans []*network.Plan, population *events, device libtorch.Device)
 		s.optimiser, err = newOptimiser(&s.keep, training, s.parameters, device)
 	}
 	if err != nil {
+		s.free()
 		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, first.Name, err)
 	}
 	s.place()
-	return s, s.keep.Err()
+	if err := s.keep.Err(); err != nil {
+		s.free()
+		return nil, err
+	}
+	return s, nil
 }
 
 // place puts the first weights on the device, as one array of which the leaves are parts.
@@ -78,12 +88,25 @@ func (s *stack) place() {
 		}
 	}
 	s.weights = s.keep.Floats(all, s.device, int64(len(all)))
+	seen := s.weights
+	if s.pass.kind != libtorch.Float32 {
+		s.half = s.keep.To(s.pass.kind, s.weights)
+		seen = s.half
+	}
 	start := int64(0)
 	for _, p := range s.parameters {
+		of := seen
+		if p.single {
+			of = s.weights
+		}
 		length := int64(len(s.plans) * p.Size())
-		part := s.keep.Reshape(s.keep.Narrow(s.weights, 0, start, length), p.shape...)
+		part := s.keep.Reshape(s.keep.Narrow(of, 0, start, length), p.shape...)
 		s.pass.leaves = append(s.pass.leaves, s.keep.Leaf(part))
 		start += length
+	}
+	for _, b := range s.plans[0].Buffers {
+		n := int64(len(s.plans) * b.Size())
+		s.pass.buffers = append(s.pass.buffers, s.keep.Full(libtorch.Float32, s.device, float64(b.Value), n))
 	}
 }
 
@@ -133,7 +156,10 @@ func (s *stack) step() error {
 	defer s.scope.Free()
 	p := &s.pass
 	p.training = true
-	x := s.events.gather(p, s.batch)
+	for i, plan := range s.plans {
+		s.views[i] = plan.Views(len(s.batch[i]))
+	}
+	x := s.events.gather(p, s.batch, s.views)
 	y := p.To(libtorch.Float32, p.features(s.net(p, x)).tensor)
 	losses := s.loss(&s.scope, y, s.events.goals(&s.scope, s.batch))
 	gradients := p.Gradients(p.Sum(losses), p.leaves)
@@ -147,13 +173,16 @@ func (s *stack) step() error {
 		for i, g := range gradients {
 			gradients[i] = p.Reshape(g, -1)
 		}
-		all := p.Concatenate(0, gradients...)
+		all := p.To(libtorch.Float32, p.Concatenate(0, gradients...))
 		momentum := math.NaN()
 		for i, plan := range s.plans {
 			t := plan.Candidate.Training
 			s.rates[i], momentum = t.Schedule.At(t.Optimiser.LearningRate(), plan.Progress(s.steps))
 		}
 		s.optimiser.step(&s.scope, s.weights, all, s.rates, momentum, s.device)
+		if s.half.Defined() {
+			p.Copy(s.half, s.weights)
+		}
 	})
 	s.steps++
 	return s.scope.Err()
@@ -190,7 +219,7 @@ func (s *stack) predict(ctx context.Context, set events) ([][]float32, error) {
 			for i := range s.batch {
 				s.batch[i] = rows
 			}
-			y := p.To(libtorch.Float32, p.features(s.net(p, set.gather(p, s.batch))).tensor)
+			y := p.To(libtorch.Float32, p.features(s.net(p, set.gather(p, s.batch, nil))).tensor)
 			width := len(rows) * outputs
 			p.Read(values[:len(s.plans)*width], y)
 			for i := range predictions {

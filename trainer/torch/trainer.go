@@ -22,6 +22,9 @@ type Trainer struct {
 	mu   sync.Mutex
 	keep libtorch.Scope
 	sets map[network.Shape]sets
+
+	trials     sync.Mutex // held during a trial, so that none disturbs another
+	calibrated map[string]calibration
 }
 
 // sets are the task's events on the device, for one shape of inputs.
@@ -46,7 +49,7 @@ func New(task network.Task, options Options) (*Trainer, error) {
 		return nil, fmt.Errorf("torch: %w", err)
 	}
 	options.Threads = max(options.Threads, 1)
-	return &Trainer{task: task, options: options, device: device, sets: make(map[network.Shape]sets)}, nil
+	return &Trainer{task: task, options: options, device: device, sets: make(map[network.Shape]sets), calibrated: make(map[string]calibration)}, nil
 }
 
 // Close frees the data on the device. No training may be under way, and none can follow.
@@ -83,18 +86,7 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 // train trains instances that can be stacked.
 func (t *Trainer) train(ctx context.Context, plans []*network.Plan, in []trainer.Instance) (outcomes []trainer.Outcome, err error) {
 	start := time.Now()
-	err = libtorch.Pin(t.options.Threads, func() error {
-		data, err := t.load(plans[0].Shapes[0])
-		if err != nil {
-			return err
-		}
-		s, err := newStack(plans, data.population, t.device)
-		if s != nil {
-			defer s.free()
-		}
-		if err != nil {
-			return err
-		}
+	err = t.pinned(plans, func(s *stack, data sets) (err error) {
 		outcomes, err = t.run(ctx, s, data.evaluation, in)
 		return err
 	})
@@ -102,6 +94,22 @@ func (t *Trainer) train(ctx context.Context, plans []*network.Plan, in []trainer
 		outcomes[i].Seconds = time.Since(start).Seconds() / float64(len(outcomes))
 	}
 	return outcomes, err
+}
+
+// pinned runs f with a stack of the plans on a thread of its own, and frees the stack.
+func (t *Trainer) pinned(plans []*network.Plan, f func(s *stack, data sets) error) error {
+	return libtorch.Pin(t.options.Threads, func() error {
+		data, err := t.load(plans[0].Shapes[0])
+		if err != nil {
+			return err
+		}
+		s, err := newStack(plans, data.population, t.device)
+		if err != nil {
+			return err
+		}
+		defer s.free()
+		return f(s, data)
+	})
 }
 
 // run trains a stack to its end and judges its networks.

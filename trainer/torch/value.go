@@ -22,7 +22,9 @@ type pass struct {
 	training bool
 	device   libtorch.Device
 	kind     libtorch.Kind // of the values between layers
+	batch    int           // events of each network
 	leaves   []libtorch.Tensor
+	buffers  []libtorch.Tensor
 	extras   libtorch.Tensor // [stack, batch, extras]
 }
 

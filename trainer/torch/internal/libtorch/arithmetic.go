@@ -63,9 +63,7 @@ func (s *Scope) Sum(a Tensor) Tensor {
 	return s.make("sum of all", func(out *libtch.Ctensor) { libtch.AtgSum(out, a.c, int32(Float32)) }, a)
 }
 
-// Mean returns the means over dimensions, which are gone then.
-func (s *Scope) Mean(a Tensor, dims ...int64) Tensor { return s.mean(a, Float32, dims) }
-
-func (s *Scope) mean(a Tensor, kind Kind, dims []int64) Tensor {
+// Mean returns the means over dimensions, which are gone then, as numbers of a kind.
+func (s *Scope) Mean(kind Kind, a Tensor, dims ...int64) Tensor {
 	return s.make("mean", func(out *libtch.Ctensor) { libtch.AtgMeanDim(out, a.c, dims, len(dims), 0, int32(kind)) }, a)
 }

@@ -64,6 +64,11 @@ func (s *Scope) Memory(t Tensor) (values []float32) {
 	return values
 }
 
+// Hold returns the tensor as one that this scope owns too, so that it outlives the scope that made it.
+func (s *Scope) Hold(t Tensor) Tensor {
+	return s.make("hold", func(out *libtch.Ctensor) { *out = libtch.AtShallowClone(t.c) }, t)
+}
+
 // To returns the tensor with values of another kind.
 func (s *Scope) To(kind Kind, t Tensor) Tensor {
 	return s.make("to another kind", func(out *libtch.Ctensor) { libtch.AtgToDtype(out, t.c, int32(kind), 0, 0) }, t)

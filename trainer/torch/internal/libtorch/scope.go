@@ -37,7 +37,7 @@ func (s *Scope) Err() error { return s.err }
 
 // Fail makes err the error of the scope, unless it has one.
 func (s *Scope) Fail(err error) {
-	if s.err == nil {
+	if s.err == nil && err != nil {
 		s.err = err
 	}
 }

@@ -56,6 +56,9 @@ func (b *builder) layers(ls []network.Layer, shapes []network.Shape) forward {
 	all := make([]forward, len(ls))
 	for i, l := range ls {
 		all[i] = b.layer(l, shapes[i], shapes[i+1])
+		if i > 0 && isReLU(ls[i-1]) && isMaxPool(l) {
+			all[i-1], all[i] = all[i], all[i-1] // the same, with fewer values to rectify
+		}
 	}
 	return func(p *pass, x value) value {
 		for _, f := range all {
@@ -98,4 +101,14 @@ func (b *builder) layer(l network.Layer, in, out network.Shape) forward {
 	}
 	b.err = fmt.Errorf("this backend has no layer %q", l.Kind())
 	return nil
+}
+
+func isReLU(l network.Layer) bool {
+	_, ok := l.(network.ReLU)
+	return ok
+}
+
+func isMaxPool(l network.Layer) bool {
+	_, ok := l.(network.MaxPool)
+	return ok
 }

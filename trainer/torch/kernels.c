@@ -8,7 +8,7 @@
 
 // One program for all processors, which takes the widest vectors that it finds.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define EVERY __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
+#define EVERY __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define EVERY
 #endif

@@ -18,7 +18,7 @@ class RelativeMSE(nn.Module):
         return (((p - t) / t) ** 2).mean()
 
 
-def layer(spec, shape, extras):
+def layer(spec, shape):
     """The module of one layer for inputs of a shape (channels, ...)."""
     spec = dict(spec)
     kind = spec.pop("kind")
@@ -39,26 +39,26 @@ def layer(spec, shape, extras):
     return {"relu": nn.ReLU, "gelu": nn.GELU, "silu": nn.SiLU, "flatten": nn.Flatten, "join": Join}[kind]()
 
 
-class Network(nn.Module):
+class Network(nn.Sequential):
     def __init__(self, spec):
         super().__init__()
         i = spec["input"]
         self.shape = (i["channels"], i["height"], i["width"])
         self.inputs = torch.Size(self.shape).numel()
         self.extras = spec.get("extras", 0)
-        self.layers = nn.ModuleList()
         x, e = torch.zeros(1, *self.shape), torch.zeros(1, self.extras)
         for l in spec["layers"]:
-            self.layers.append(layer(l, tuple(x.shape[1:]), self.extras))
-            x = self.apply_layer(self.layers[-1], x, e)
+            self.append(layer(l, tuple(x.shape[1:])).eval())
+            x = self.apply_layer(self[-1], x, e)
         self.outputs = x.shape[1]
+        self.train()
 
     @staticmethod
     def apply_layer(module, x, extras):
         return module(x, extras) if isinstance(module, Join) else module(x)
 
     def forward(self, x, extras):
-        for module in self.layers:
+        for module in self:
             x = self.apply_layer(module, x, extras)
         return x
 

@@ -72,6 +72,38 @@ func described() []network.Candidate {
 	small("rmsprop", vector, 0,
 		network.Training{Optimiser: network.RMSprop{Rate: 1e-3, Alpha: 0.9}, Loss: network.CrossEntropy{}},
 		network.Dense{Features: 10}, network.ReLU{}, network.Dense{Features: 3})
+	small("normalised images, smoothed classes", colour, 0,
+		network.Training{
+			Optimiser: network.SGD{Rate: 0.05, Momentum: 0.9, Nesterov: true, WeightDecay: 0.01},
+			Schedule:  network.OneCycle{}, Loss: network.CrossEntropy{Smoothing: 0.1}, DecayWeightsOnly: true,
+		},
+		network.Conv{Filters: 5, NoBias: true}, network.BatchNorm{}, network.SiLU{}, network.AveragePool{},
+		network.Conv{Filters: 6, Kernel: 2, NoBias: true}, network.BatchNorm{Momentum: 0.3, Epsilon: 1e-3}, network.PReLU{},
+		network.GlobalPool{}, network.Dense{Features: 4})
+	small("normalised features, decay of weights only", vector, 1,
+		network.Training{Optimiser: network.AdamW{Rate: 0.01, WeightDecay: 0.3}, DecayWeightsOnly: true},
+		network.Dense{Features: 10}, network.GELU{}, network.BatchNorm{}, network.Join{}, network.Dense{Features: 10}, network.SiLU{}, network.Dense{Features: 2})
+	small("residuals", colour, 0,
+		network.Training{Optimiser: network.NAdam{Rate: 3e-3, WeightDecay: 0.05}, DecayWeightsOnly: true},
+		network.Residual{Layers: []network.Layer{network.Conv{Filters: 3, Padding: 1}, network.GELU{}}},
+		network.Residual{
+			Layers: []network.Layer{
+				network.Conv{Filters: 4, Stride: 2, Padding: 1}, network.PReLU{},
+				network.Residual{Layers: []network.Layer{network.Conv{Filters: 4, Kernel: 1, NoBias: true}, network.BatchNorm{}}},
+			},
+			Shortcut: []network.Layer{network.Conv{Filters: 4, Kernel: 1, Stride: 2}},
+		},
+		network.GlobalPool{},
+		network.Residual{Layers: []network.Layer{network.Dense{Features: 4, NoBias: true}, network.SiLU{}}},
+		network.Dense{Features: 1})
+	cases = append(cases, network.Candidate{
+		Name:         "ResNet-18, narrow",
+		Architecture: network.ResNet18(network.Shape{Channels: 3, Height: 16, Width: 16}, 4, 10, nil),
+		Training: network.Training{
+			Optimiser: network.SGD{Rate: 0.01, Momentum: 0.9, Nesterov: true, WeightDecay: 5e-4},
+			Loss:      network.CrossEntropy{}, Epochs: 1, BatchSize: 4,
+		},
+	})
 	return cases
 }
 

@@ -4,14 +4,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"robust/trainer/network/networktest"
 )
 
 // TestStepsDoNotAllocate covers every layer, optimiser and loss.
 func TestStepsDoNotAllocate(t *testing.T) {
-	for _, c := range goldenCases() {
+	for _, c := range networktest.Cases(t) {
 		t.Run(c.Name, func(t *testing.T) {
-			r := goldenRun(t, c)
-			batch := r.plan.Shuffle()[:c.Training.BatchSize]
+			r, _ := goldenRun(t, c)
+			batch := c.Batch(0)
 			assert.Zero(t, testing.AllocsPerRun(3, func() { r.step(batch) }))
 		})
 	}

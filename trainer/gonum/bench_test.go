@@ -19,15 +19,16 @@ import (
 	"robust/examples/shashlik/models"
 	"robust/trainer"
 	"robust/trainer/network"
+	"robust/trainer/network/networktest"
 )
 
 // benchRun returns a run of a published network and a batch for it.
 func benchRun(b *testing.B, c network.Candidate) (*run, []int) {
 	n := c.Training.BatchSize
 	events := network.Events{
-		Inputs:  numbers(0, n*c.Architecture.Input.Size(), func(u float64) float64 { return u }),
-		Extras:  numbers(1, n*c.Architecture.Extras, func(u float64) float64 { return u }),
-		Targets: numbers(2, n, func(u float64) float64 { return 0.5 + u }),
+		Inputs:  networktest.Numbers(0, n*c.Architecture.Input.Size(), func(u float64) float64 { return u }),
+		Extras:  networktest.Numbers(1, n*c.Architecture.Extras, func(u float64) float64 { return u }),
+		Targets: networktest.Numbers(2, n, func(u float64) float64 { return 0.5 + u }),
 	}
 	task := network.Task{Population: events, Evaluation: events}
 	plan, err := task.Plan(c, trainer.Instance{InitSeed: 1})
@@ -94,7 +95,7 @@ func startPyTorch(b *testing.B) pyTorch {
 		fmt.Fprintf(os.Stderr, "skipped: %s cannot import torch (%v %s); set PYTHON to one that can\n", python, err, bytes.TrimSpace(out))
 		b.SkipNow()
 	}
-	cmd := exec.Command(python, "testdata/throughput.py")
+	cmd := exec.Command(python, "../network/networktest/testdata/throughput.py")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(b, err)

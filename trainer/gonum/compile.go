@@ -25,7 +25,10 @@ type compiled struct {
 	joins      []*join   // those of the layers that read the extras of the batch
 	parameters []float32 // all of them, one after another
 	gradients  []float32
-	arrays     []array // of the parameters, in the network's order
+	decayed    int         // number of the parameters that decay, which come first
+	arrays     []array     // of the parameters, in the network's order
+	buffers    [][]float32 // what layers keep beside them, in the network's order
+	training   bool        // not evaluation
 }
 
 // array is one parameter of a network.
@@ -39,10 +42,11 @@ type array struct {
 // from.
 type builder struct {
 	*memory
-	net   *compiled
-	batch int  // largest number of events
-	first bool // nobody needs the gradient of the inputs
-	used  int  // numbers of parameters
+	net    *compiled
+	layers []layer // built so far, one after another
+	batch  int     // largest number of events
+	first  bool    // nobody needs the gradient of the inputs
+	begins []int   // where each parameter of the network begins
 }
 
 // buffer returns room for a batch of events with so many values.
@@ -58,43 +62,81 @@ func (b *builder) inputGradient(size int) []float32 {
 
 // parameter returns the values of the network's next parameter and their gradient.
 func (b *builder) parameter(size int, place func(i int) int) (values, gradient []float32) {
-	values = b.net.parameters[b.used:][:size:size]
-	gradient = b.net.gradients[b.used:][:size:size]
-	b.used += (size + alignment - 1) / alignment * alignment
+	begin := b.begins[len(b.net.arrays)]
+	values = b.net.parameters[begin:][:size:size]
+	gradient = b.net.gradients[begin:][:size:size]
 	b.net.arrays = append(b.net.arrays, array{values, gradient, place})
 	return values, gradient
+}
+
+// state returns the network's next buffer.
+func (b *builder) state(size int) []float32 {
+	s := b.floats(size)
+	b.net.buffers = append(b.net.buffers, s)
+	return s
 }
 
 // compile builds the network of a plan for batches of up to so many events. The
 // error wraps trainer.ErrCandidate.
 func compile(p *network.Plan, batch int, m *memory) (*compiled, error) {
-	size := 0
-	for _, q := range p.Parameters {
-		size += (q.Size() + alignment - 1) / alignment * alignment
+	begins, decayed, size := arrange(p)
+	net := &compiled{parameters: m.floats(size), gradients: m.floats(size), decayed: decayed}
+	b := &builder{memory: m, net: net, batch: batch, first: true, begins: begins}
+	var err error
+	if net.layers, err = b.sequence(p.Candidate.Architecture.Layers, p.Shapes); err != nil {
+		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, p.Candidate.Name, err)
 	}
-	net := &compiled{parameters: m.floats(size), gradients: m.floats(size)}
-	b := &builder{memory: m, net: net, batch: batch, first: true}
-	layers := p.Candidate.Architecture.Layers
+	net.load(p.Weights)
+	for i, q := range p.Buffers {
+		for j := range net.buffers[i] {
+			net.buffers[i][j] = q.Value
+		}
+	}
+	return net, nil
+}
+
+// arrange finds where each parameter begins, those that decay before the others, and
+// the sizes of both together.
+func arrange(p *network.Plan) (begins []int, decayed, size int) {
+	begins = make([]int, len(p.Parameters))
+	place := func(spared bool) {
+		for i, q := range p.Parameters {
+			if spared == (p.Candidate.Training.DecayWeightsOnly && q.Role != network.Weight) {
+				begins[i] = size
+				size += (q.Size() + alignment - 1) / alignment * alignment
+			}
+		}
+	}
+	place(false)
+	decayed = size
+	place(true)
+	return begins, decayed, size
+}
+
+// sequence builds layers that are applied one after another to the inputs at hand.
+func (b *builder) sequence(layers []network.Layer, shapes []network.Shape) ([]layer, error) {
+	before, first := b.layers, b.first
+	defer func() { b.layers, b.first = before, first }()
+	b.layers = nil
 	for i := 0; i < len(layers); i++ {
-		in, out := p.Shapes[i], p.Shapes[i+1]
+		in, out := shapes[i], shapes[i+1]
 		if i+1 < len(layers) && commutes(layers[i], layers[i+1]) {
 			// Pooling first leaves the activation fewer values.
-			out = p.Shapes[i+2]
+			out = shapes[i+2]
 			b.add(newMaxPool(b, layers[i+1].(network.MaxPool), in, out))
 			b.add(newLeaky(b, slopeOf(layers[i]), out))
 			i++
 			continue
 		}
 		if err := b.layer(layers[i], in, out); err != nil {
-			return nil, fmt.Errorf("%w: candidate %q: layer %d: %w", trainer.ErrCandidate, p.Candidate.Name, i, err)
+			return nil, fmt.Errorf("layer %d: %w", i, err)
 		}
 	}
-	net.load(p.Weights)
-	return net, nil
+	return b.layers, nil
 }
 
 func (b *builder) add(l layer) {
-	b.net.layers = append(b.net.layers, l)
+	b.layers = append(b.layers, l)
 	b.first = false
 }
 
@@ -103,10 +145,20 @@ func (b *builder) layer(l network.Layer, in, out network.Shape) error {
 	switch l := l.(type) {
 	case network.Conv:
 		b.add(newConv(b, l, in, out))
+	case network.BatchNorm:
+		b.add(newBatchNorm(b, l, in))
 	case network.MaxPool:
 		b.add(newMaxPool(b, l, in, out))
 	case network.AveragePool:
 		b.add(newAveragePool(b, l, in, out))
+	case network.GlobalPool:
+		b.add(newGlobalPool(b, in))
+	case network.Residual:
+		r, err := newResidual(b, l, in, out)
+		if err != nil {
+			return err
+		}
+		b.add(r)
 	case network.Flatten:
 		b.flatten(in)
 	case network.Join:
@@ -148,16 +200,25 @@ func (c *compiled) forward(x, extras []float32, n int) []float32 {
 	for _, j := range c.joins {
 		j.extras = extras
 	}
-	for _, l := range c.layers {
-		x = l.forward(x, n)
-	}
-	return x
+	return forward(c.layers, x, n)
 }
 
 // backward computes the gradients of the parameters from that of the outputs.
 func (c *compiled) backward(dy []float32, n int) {
 	clear(c.gradients)
-	for i := len(c.layers) - 1; i >= 0; i-- {
-		dy = c.layers[i].backward(dy, n)
+	backward(c.layers, dy, n)
+}
+
+func forward(layers []layer, x []float32, n int) []float32 {
+	for _, l := range layers {
+		x = l.forward(x, n)
 	}
+	return x
+}
+
+func backward(layers []layer, dy []float32, n int) []float32 {
+	for i := len(layers) - 1; i >= 0; i-- {
+		dy = layers[i].backward(dy, n)
+	}
+	return dy
 }

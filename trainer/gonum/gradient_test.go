@@ -11,6 +11,72 @@ import (
 	"robust/trainer/network"
 )
 
+func small(t *rapid.T, name string, low int) int { return rapid.IntRange(low, 3).Draw(t, name) }
+
+// drawLayer draws a layer with any settings, which need not fit the shape; only
+// residuals are made for it.
+func drawLayer(t *rapid.T, in network.Shape) network.Layer {
+	switch rapid.IntRange(0, 15).Draw(t, "kind") {
+	case 0, 1:
+		return network.Conv{
+			Filters: small(t, "filters", 1), Kernel: small(t, "kernel", 1), Stride: small(t, "stride", 1),
+			Padding: small(t, "padding", 0), NoBias: rapid.Bool().Draw(t, "no bias"),
+		}
+	case 2, 11:
+		return network.MaxPool{Kernel: small(t, "kernel", 1), Stride: small(t, "stride", 0)}
+	case 3:
+		return network.AveragePool{Kernel: small(t, "kernel", 1), Stride: small(t, "stride", 0)}
+	case 4:
+		return network.ReLU{}
+	case 5:
+		return network.LeakyReLU{Slope: rapid.SampledFrom([]float64{-0.3, 0, 0.2}).Draw(t, "slope")}
+	case 6:
+		return network.PReLU{}
+	case 7:
+		return network.GELU{}
+	case 8:
+		return network.SiLU{}
+	case 9:
+		return network.Flatten{}
+	case 12:
+		return network.BatchNorm{Epsilon: rapid.SampledFrom([]float64{0.01, 0.5}).Draw(t, "epsilon")}
+	case 13:
+		return network.GlobalPool{}
+	case 14, 15:
+		layers, out := drawLayers(t, in, 2)
+		return network.Residual{Layers: layers, Shortcut: shortcut(in, out)}
+	default:
+		return network.Dense{Features: rapid.SampledFrom([]int{1, 4, 70}).Draw(t, "features"), NoBias: rapid.Bool().Draw(t, "no bias")}
+	}
+}
+
+// drawLayers draws some layers that fit the shape, and returns what they make of it.
+func drawLayers(t *rapid.T, shape network.Shape, most int) ([]network.Layer, network.Shape) {
+	var layers []network.Layer
+	for range rapid.IntRange(0, most).Draw(t, "layers") {
+		l := drawLayer(t, shape)
+		if out, err := l.Output(shape, 0); err == nil { // it fits
+			shape = out
+			layers = append(layers, l)
+		}
+	}
+	return layers, shape
+}
+
+// shortcut returns layers that make one shape of another, or none.
+func shortcut(in, out network.Shape) []network.Layer {
+	if in == out {
+		return nil
+	}
+	for stride := 1; stride < 4; stride++ {
+		l := network.Conv{Filters: out.Channels, Kernel: 1, Stride: stride}
+		if made, _ := l.Output(in, 0); made == out {
+			return []network.Layer{l, network.BatchNorm{Epsilon: 0.1}}
+		}
+	}
+	return []network.Layer{network.Dense{Features: out.Channels}}
+}
+
 // drawNetwork draws a small architecture of any layers that fit, and a loss.
 func drawNetwork(t *rapid.T) network.Candidate {
 	side := func(name string) int { return rapid.IntRange(3, 9).Draw(t, name) }
@@ -18,52 +84,24 @@ func drawNetwork(t *rapid.T) network.Candidate {
 		Input:  network.Shape{Channels: rapid.IntRange(1, 3).Draw(t, "channels"), Height: side("height"), Width: side("width")},
 		Extras: rapid.IntRange(0, 2).Draw(t, "extras"),
 	}
-	small := func(name string, low int) int { return rapid.IntRange(low, 3).Draw(t, name) }
-	layer := rapid.Custom(func(t *rapid.T) network.Layer {
-		switch rapid.IntRange(0, 11).Draw(t, "kind") {
-		case 0, 1:
-			return network.Conv{
-				Filters: small("filters", 1), Kernel: small("kernel", 1), Stride: small("stride", 1),
-				Padding: small("padding", 0), NoBias: rapid.Bool().Draw(t, "no bias"),
-			}
-		case 2, 11:
-			return network.MaxPool{Kernel: small("kernel", 1), Stride: small("stride", 0)}
-		case 3:
-			return network.AveragePool{Kernel: small("kernel", 1), Stride: small("stride", 0)}
-		case 4:
-			return network.ReLU{}
-		case 5:
-			return network.LeakyReLU{Slope: rapid.SampledFrom([]float64{-0.3, 0, 0.2}).Draw(t, "slope")}
-		case 6:
-			return network.PReLU{}
-		case 7:
-			return network.GELU{}
-		case 8:
-			return network.SiLU{}
-		case 9:
-			return network.Flatten{}
-		default:
-			return network.Dense{Features: rapid.SampledFrom([]int{1, 4, 70}).Draw(t, "features"), NoBias: rapid.Bool().Draw(t, "no bias")}
-		}
-	})
 	shape := a.Input
 	if rapid.Bool().Draw(t, "image") { // something to learn before the layers that need an image
-		a.Layers = append(a.Layers, network.Conv{Filters: small("filters", 1), Kernel: 2, Padding: 1})
+		a.Layers = append(a.Layers, network.Conv{Filters: small(t, "filters", 1), Kernel: 2, Padding: 1})
 		shape, _ = a.Layers[0].Output(shape, 0)
 	}
-	for range rapid.IntRange(0, 6).Draw(t, "layers") {
-		l := layer.Draw(t, "layer")
-		if out, err := l.Output(shape, a.Extras); err == nil { // it fits
-			shape = out
-			a.Layers = append(a.Layers, l)
-		}
-	}
+	more, _ := drawLayers(t, shape, 6)
+	a.Layers = append(a.Layers, more...)
 	if a.Extras > 0 {
 		a.Layers = append(a.Layers, network.Join{})
 	}
-	a.Layers = append(a.Layers, network.Dense{Features: small("outputs", 2)})
-	loss := rapid.SampledFrom([]network.Loss{network.MSE{}, network.RelativeMSE{}, network.Huber{Delta: 0.3}, network.CrossEntropy{}}).Draw(t, "loss")
-	return network.Candidate{Architecture: a, Training: network.Training{Loss: loss, BatchSize: rapid.IntRange(1, 40).Draw(t, "batch"), Epochs: 1}}
+	a.Layers = append(a.Layers, network.Dense{Features: small(t, "outputs", 2)})
+	loss := rapid.SampledFrom([]network.Loss{
+		network.MSE{}, network.RelativeMSE{}, network.Huber{Delta: 0.3}, network.CrossEntropy{}, network.CrossEntropy{Smoothing: 0.3},
+	}).Draw(t, "loss")
+	return network.Candidate{Architecture: a, Training: network.Training{
+		Loss: loss, BatchSize: rapid.IntRange(1, 40).Draw(t, "batch"), Epochs: 1,
+		DecayWeightsOnly: rapid.Bool().Draw(t, "decay weights only"),
+	}}
 }
 
 // TestGradients compares the gradient of the loss with that of a reference in
@@ -107,9 +145,13 @@ func checkGradient(t *rapid.T) {
 	require.NoError(t, err)
 
 	// The gradients stay in the network after a step that leaves the weights.
-	r.optimiser = idle{}
+	r.groups = nil
 	batch := plan.Shuffle()[:rapid.IntRange(1, c.Training.BatchSize).Draw(t, "events")]
 	r.step(plan.Shuffle()[:c.Training.BatchSize]) // leave something in the buffers
+	var buffers [][]float64
+	for _, b := range r.net.buffers {
+		buffers = append(buffers, rows(b, 1, []int{0})...)
+	}
 	loss := r.step(batch)
 
 	inputs, extras, targets := rows(events.Inputs, n, batch), rows(events.Extras, n, batch), rows(events.Targets, n, batch)
@@ -120,10 +162,7 @@ func checkGradient(t *rapid.T) {
 		}
 	}
 	at := func() float64 {
-		y := make([][]float64, len(batch))
-		for i := range y {
-			y[i] = reference(plan, weights, inputs[i], extras[i])
-		}
+		y := reference{weights: weights, buffers: buffers, extras: extras}.outputs(plan, inputs)
 		return referenceLoss(plan.Candidate.Training.Loss, y, targets)
 	}
 	here := at()
@@ -157,11 +196,6 @@ func (c *compiled) gradient(parameter, i int) float32 {
 	}
 	return a.gradient[i]
 }
-
-// idle changes nothing.
-type idle struct{}
-
-func (idle) step(_, _ []float32, _, _ float64) {}
 
 func rows(values []float32, n int, events []int) [][]float64 {
 	width := len(values) / n

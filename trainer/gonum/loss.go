@@ -20,10 +20,7 @@ func newLoss(l network.Loss) (loss, error) {
 	case network.Huber:
 		return huber(float32(l.Delta)), nil
 	case network.CrossEntropy:
-		if l.Smoothing > 0 {
-			return nil, fmt.Errorf("this backend has no smoothing of %q: leave it out, or use another backend", l.Kind())
-		}
-		return crossEntropy, nil
+		return crossEntropy(l.Smoothing), nil
 	}
 	return nil, fmt.Errorf("this backend has no loss %q", l.Kind())
 }
@@ -61,24 +58,33 @@ func huber(delta float32) loss {
 	}
 }
 
-func crossEntropy(gradient, predictions, classes []float32) float64 {
-	sum, width := 0.0, len(predictions)/len(classes)
-	for i, class := range classes {
-		row := predictions[i*width:][:width]
-		g := gradient[i*width:][:width]
-		top := float64(row[0])
-		for _, v := range row {
-			top = max(top, float64(v))
+func crossEntropy(smoothing float64) loss {
+	return func(gradient, predictions, classes []float32) float64 {
+		sum, width := 0.0, len(predictions)/len(classes)
+		rest := smoothing / float64(width) // for each class
+		for i, class := range classes {
+			row := predictions[i*width:][:width]
+			g := gradient[i*width:][:width]
+			top := float64(row[0])
+			for _, v := range row {
+				top = max(top, float64(v))
+			}
+			total := 0.0
+			for _, v := range row {
+				total += math.Exp(float64(v) - top)
+			}
+			for j, v := range row {
+				g[j] = float32((math.Exp(float64(v)-top)/total - rest) / float64(len(classes)))
+			}
+			g[int(class)] -= float32(1-smoothing) / float32(len(classes))
+			logarithm := math.Log(total) + top
+			sum += (1 - smoothing) * (logarithm - float64(row[int(class)]))
+			if smoothing > 0 {
+				for _, v := range row {
+					sum += rest * (logarithm - float64(v))
+				}
+			}
 		}
-		total := 0.0
-		for _, v := range row {
-			total += math.Exp(float64(v) - top)
-		}
-		for j, v := range row {
-			g[j] = float32(math.Exp(float64(v)-top) / total / float64(len(classes)))
-		}
-		sum += math.Log(total) + top - float64(row[int(class)])
-		g[int(class)] -= 1 / float32(len(classes))
+		return sum / float64(len(classes))
 	}
-	return sum / float64(len(classes))
 }

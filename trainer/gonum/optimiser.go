@@ -15,6 +15,54 @@ type optimiser interface {
 	step(weights, gradients []float32, rate, momentum float64)
 }
 
+// group is parameters that one optimiser changes.
+type group struct {
+	optimiser
+	weights, gradients []float32
+}
+
+// groups returns the parameters of a network that decay and those that do not, if there
+// are any.
+func groups(o network.Optimiser, net *compiled, m *memory) ([]group, error) {
+	var all []group
+	for _, part := range []struct {
+		network.Optimiser
+		from, to int
+	}{{o, 0, net.decayed}, {withoutDecay(o), net.decayed, len(net.parameters)}} {
+		if part.from == part.to {
+			continue
+		}
+		made, err := newOptimiser(part.Optimiser, part.to-part.from, m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, group{made, net.parameters[part.from:part.to], net.gradients[part.from:part.to]})
+	}
+	return all, nil
+}
+
+// withoutDecay returns the resolved optimiser with no weight decay.
+func withoutDecay(o network.Optimiser) network.Optimiser {
+	switch o := o.(type) {
+	case network.SGD:
+		o.WeightDecay = 0
+		return o
+	case network.Adam:
+		o.WeightDecay = 0
+		return o
+	case network.AdamW:
+		o.WeightDecay = 0
+		return o
+	case network.NAdam:
+		o.WeightDecay = 0
+		return o
+	case network.RMSprop:
+		o.WeightDecay = 0
+		return o
+	}
+	return o
+}
+
 // newOptimiser returns an optimiser for so many weights, with buffers from m.
 func newOptimiser(o network.Optimiser, n int, m *memory) (optimiser, error) {
 	switch o := o.(type) {

@@ -2,7 +2,6 @@ package gonum
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
@@ -12,17 +11,18 @@ import (
 
 // run is one training under way.
 type run struct {
-	plan      *network.Plan
-	events    network.Events // the population
-	net       *compiled
-	optimiser optimiser
-	loss      loss
-	outputs   int // of the network for an event
-	goals     int // targets of an event
-	steps     int
+	plan    *network.Plan
+	events  network.Events // the population
+	net     *compiled
+	groups  []group
+	loss    loss
+	outputs int // of the network for an event
+	goals   int // targets of an event
+	steps   int
 
 	inputs, extras, targets []float32 // of a batch
 	gradient                []float32 // of its outputs
+	seen                    []float32 // an image as the augmentation shows it
 }
 
 func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
@@ -30,14 +30,14 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	batch := c.Training.BatchSize
 	r := &run{plan: plan, events: task.Population, outputs: plan.Shapes[len(plan.Shapes)-1].Size()}
 	r.goals = len(r.events.Targets) / r.events.Len()
-	err := supported(c.Training)
-	if err != nil {
-		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, c.Name, err)
+	if p := c.Training.Precision; p != network.Float32 {
+		return nil, fmt.Errorf("%w: candidate %q: this backend has no precision %q: leave it out, or train with package trainer/torch", trainer.ErrCandidate, c.Name, p)
 	}
+	var err error
 	if r.net, err = compile(plan, batch, m); err != nil {
 		return nil, err
 	}
-	r.optimiser, err = newOptimiser(c.Training.Optimiser, len(r.net.parameters), m)
+	r.groups, err = groups(c.Training.Optimiser, r.net, m)
 	if err == nil {
 		r.loss, err = newLoss(c.Training.Loss)
 	}
@@ -48,18 +48,8 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	r.extras = m.floats(batch * c.Architecture.Extras)
 	r.targets = m.floats(batch * r.goals)
 	r.gradient = m.floats(batch * r.outputs)
+	r.seen = m.floats(c.Architecture.Input.Size())
 	return r, nil
-}
-
-// supported returns an error for settings that this backend does not have.
-func supported(t network.Training) error {
-	if t.Precision != network.Float32 {
-		return fmt.Errorf("this backend has no precision %q: leave it out, or train with package trainer/torch", t.Precision)
-	}
-	if t.DecayWeightsOnly || t.Augmentation != (network.Augmentation{}) {
-		return errors.New("this backend has no augmentation and decays all weights: leave both out, or use another backend")
-	}
-	return nil
 }
 
 // epoch uses every event of the sample once and returns the mean of the loss over
@@ -84,30 +74,38 @@ func (r *run) epoch(ctx context.Context) (float64, error) {
 // step trains on one batch and returns its loss before the step.
 func (r *run) step(batch []int) float64 {
 	n := len(batch)
-	r.gather(r.events, batch)
+	r.gather(r.events, batch, r.plan.Views(n))
 	for i, e := range batch {
 		copy(r.targets[i*r.goals:][:r.goals], r.events.Targets[e*r.goals:])
 	}
+	r.net.training = true
 	y := r.forward(n)
 	gradient := r.gradient[:n*r.outputs]
 	l := r.loss(gradient, y, r.targets[:n*r.goals])
 	r.net.backward(gradient, n)
 	t := r.plan.Candidate.Training
 	rate, momentum := t.Schedule.At(t.Optimiser.LearningRate(), r.plan.Progress(r.steps))
-	r.optimiser.step(r.net.parameters, r.net.gradients, rate, momentum)
+	for _, g := range r.groups {
+		g.step(g.weights, g.gradients, rate, momentum)
+	}
 	r.steps++
 	return l
 }
 
-// gather copies the inputs of a batch, the images as channels-last.
-func (r *run) gather(events network.Events, batch []int) {
+// gather copies the inputs of a batch, the images as channels-last and, if there are
+// views, as those show them.
+func (r *run) gather(events network.Events, batch []int, views []network.View) {
 	in := r.plan.Shapes[0]
 	size, area := in.Size(), in.Height*in.Width
 	more := len(events.Extras) / events.Len()
 	used := r.plan.Candidate.Architecture.Extras
 	for i, e := range batch {
-		image := matrix{events.Inputs[e*size:][:size], area}
-		transposed(r.inputs[i*size:], image, in.Channels, area)
+		image := events.Inputs[e*size:][:size]
+		if views != nil {
+			views[i].Apply(r.seen, image, in)
+			image = r.seen
+		}
+		transposed(r.inputs[i*size:], matrix{image, area}, in.Channels, area)
 		copy(r.extras[i*used:][:used], events.Extras[e*more:])
 	}
 }
@@ -119,6 +117,7 @@ func (r *run) forward(n int) []float32 {
 
 // predict returns the outputs [n, outputs] for events.
 func (r *run) predict(ctx context.Context, events network.Events) ([]float32, error) {
+	r.net.training = false
 	size := r.plan.Candidate.Training.BatchSize
 	predictions := make([]float32, 0, events.Len()*r.outputs)
 	batch := make([]int, 0, size)
@@ -130,7 +129,7 @@ func (r *run) predict(ctx context.Context, events network.Events) ([]float32, er
 		for e := i; e < min(i+size, events.Len()); e++ {
 			batch = append(batch, e)
 		}
-		r.gather(events, batch)
+		r.gather(events, batch, nil)
 		predictions = append(predictions, r.forward(len(batch))...)
 	}
 	return predictions, nil

@@ -53,12 +53,16 @@ func newTrainer(t testing.TB, task network.Task) *gonum.Trainer {
 
 func TestConformance(t *testing.T) {
 	short := network.Training{Epochs: 3, BatchSize: 32}
+	augmented := network.Training{Epochs: 3, BatchSize: 32, Augmentation: network.Augmentation{Mirror: true, Crop: 1}}
 	long := network.Training{Epochs: 1_000_000}
 	wild := network.Training{Epochs: 20, Optimiser: network.SGD{Rate: 1e6}}
 	trainertest.Run(t, func() trainer.Trainer { return newTrainer(t, spotTask()) },
 		trainer.Pool([]network.Candidate{
 			spotNetwork("convolution", short, network.Conv{Filters: 4}, network.ReLU{}, network.MaxPool{}),
 			spotNetwork("dense", short, network.Dense{Features: 7}, network.GELU{}),
+			spotNetwork("residual", augmented, network.Residual{
+				Layers: []network.Layer{network.Conv{Filters: 1, Padding: 1}, network.BatchNorm{}},
+			}, network.ReLU{}),
 		}),
 		trainertest.Implements[*gonum.Trainer](),
 		trainertest.Slow(spotNetwork("slow", long, network.Dense{Features: 7})),
@@ -169,6 +173,9 @@ func TestErrors(t *testing.T) {
 	_, err = tr.Train(t.Context(), c, trainer.Instance{})
 	require.ErrorIs(t, err, trainer.ErrCandidate)
 	assert.ErrorContains(t, err, "3 outputs")
+	_, err = tr.Train(t.Context(), spotNetwork("half", network.Training{Precision: network.BFloat16}), trainer.Instance{})
+	require.ErrorIs(t, err, trainer.ErrCandidate)
+	assert.ErrorContains(t, err, `this backend has no precision "bf16": leave it out, or train with package trainer/torch`)
 }
 
 func TestTheTaskJudges(t *testing.T) {

@@ -1,9 +1,9 @@
-"""Trains the networks of cases.json in PyTorch and writes their losses to golden.json.
+"""Trains the networks of cases.json in PyTorch and writes to golden.json what comes of it.
 
-    go test ./trainer/gonum -run PyTorch -cases   # writes cases.json
-    python3 trainer/gonum/testdata/golden.py
+    go test ./trainer/network/networktest -cases   # writes cases.json
+    python3 trainer/network/networktest/testdata/golden.py
 
-Weights and events come from the same hash as in golden_test.go.
+Weights and events come from the same hash as in numbers.go.
 """
 import json
 import pathlib
@@ -15,7 +15,9 @@ from torch import nn
 from architecture import Network, training
 
 HERE = pathlib.Path(__file__).parent
-EPOCHS, STEPS = 5, 10
+STEPS = 10  # an epoch
+EVALUATED = 8  # events
+VALUES = 5  # of each gradient
 
 
 def numbers(array, n):
@@ -29,19 +31,33 @@ def numbers(array, n):
     return x.astype(np.float64) / 2**32
 
 
-def losses(case):
-    net = Network(case["architecture"])
-    loss, optimiser, per_epoch, per_step = training(net, case["training"], STEPS)
-    with torch.no_grad():
-        for i, (name, p) in enumerate(net.named_parameters()):
+@torch.no_grad()
+def start(net):
+    """Sets the first weights."""
+    i = 0
+    for module in net.modules():
+        for p in module.parameters(recurse=False):
             u = numbers(i, p.numel())
             if p.dim() > 1:
                 value = (2 * u - 1) * np.sqrt(6 / (p.numel() // p.shape[0]))
-            elif name.endswith("bias"):
+            elif isinstance(module, (nn.Conv2d, nn.Linear)):
                 value = 0.2 * u - 0.1
-            else:
-                value = np.full(p.numel(), 0.25)
+            else:  # around where PyTorch starts slopes and normalisations
+                value = p.flatten().double().numpy() + 0.2 * u - 0.1
             p.copy_(torch.tensor(value.astype(np.float32)).reshape(p.shape))
+            i += 1
+
+
+def gradient(p):
+    g = p.grad.flatten()
+    places = [(2 * i + 1) * g.numel() // (2 * VALUES) for i in range(VALUES)]
+    return {"norm": g.double().norm().item(), "values": g[places].tolist()}
+
+
+def golden(case):
+    net = Network(case["architecture"])
+    loss, optimiser, per_epoch, per_step = training(net, case["training"], STEPS)
+    start(net)
 
     batch = case["training"]["batchSize"]
     n = STEPS * batch
@@ -52,26 +68,36 @@ def losses(case):
     else:
         t = torch.tensor((0.5 + numbers(102, n * net.outputs)).astype(np.float32)).reshape(n, net.outputs)
 
-    result = []
-    for _ in range(EPOCHS):
+    @torch.no_grad()
+    def predictions():
+        net.eval()
+        y = net(x[:EVALUATED], e[:EVALUATED])
+        net.train()
+        return y.flatten().tolist()
+
+    result = {"losses": [], "untrained": predictions()}
+    for _ in range(case["training"]["epochs"]):
         for i in range(0, n, batch):
             optimiser.zero_grad()
             value = loss(net(x[i : i + batch], e[i : i + batch]), t[i : i + batch])
             value.backward()
+            if not result["losses"]:
+                result["gradients"] = [gradient(p) for p in net.parameters()]
             optimiser.step()
             if per_step:
                 per_step.step()
-            result.append(value.item())
+            result["losses"].append(value.item())
         if per_epoch:
             per_epoch.step()
+    result["trained"] = predictions()
     return result
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     cases = json.loads((HERE / "cases.json").read_text())
-    golden = {
+    result = {
         "versions": {"torch": torch.__version__, "numpy": np.__version__},
-        "losses": {case["name"]: losses(case) for case in cases},
+        "cases": {case["name"]: golden(case) for case in cases},
     }
-    (HERE / "golden.json").write_text(json.dumps(golden, indent=0) + "\n")
+    (HERE / "golden.json").write_text(json.dumps(result, indent=0) + "\n")

@@ -13,12 +13,21 @@ class Flat(nn.Linear):
         return super().forward(x.flatten(1))
 
 
+class Residual(nn.Module):
+    def __init__(self, layers, shortcut):
+        super().__init__()
+        self.layers, self.shortcut = layers, shortcut
+
+    def forward(self, x):
+        return self.layers(x) + self.shortcut(x)
+
+
 class RelativeMSE(nn.Module):
     def forward(self, p, t):
         return (((p - t) / t) ** 2).mean()
 
 
-def layer(spec, shape, extras):
+def layer(spec, shape):
     """The module of one layer for inputs of a shape (channels, ...)."""
     spec = dict(spec)
     kind = spec.pop("kind")
@@ -30,6 +39,13 @@ def layer(spec, shape, extras):
     if kind in ("maxpool", "averagepool"):
         cls = nn.MaxPool2d if kind == "maxpool" else nn.AvgPool2d
         return cls(spec.get("kernel", 2), spec.get("stride"))
+    if kind == "globalpool":
+        return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    if kind == "batchnorm":
+        cls = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+        return cls(shape[0], spec.get("epsilon", 1e-5), spec.get("momentum", 0.1))
+    if kind == "residual":
+        return Residual(sequence(spec["layers"], shape), sequence(spec.get("shortcut", []), shape))
     if kind == "dense":
         return Flat(size, spec["features"], bias=bias)
     if kind == "leakyrelu":
@@ -39,26 +55,35 @@ def layer(spec, shape, extras):
     return {"relu": nn.ReLU, "gelu": nn.GELU, "silu": nn.SiLU, "flatten": nn.Flatten, "join": Join}[kind]()
 
 
-class Network(nn.Module):
+def sequence(specs, shape):
+    """Layers, none of them a join, one after another."""
+    net, x = nn.Sequential(), torch.zeros(1, *shape)
+    for spec in specs:
+        net.append(layer(spec, tuple(x.shape[1:])).eval())
+        x = net[-1](x)
+    return net
+
+
+class Network(nn.Sequential):
     def __init__(self, spec):
         super().__init__()
         i = spec["input"]
         self.shape = (i["channels"], i["height"], i["width"])
         self.inputs = torch.Size(self.shape).numel()
         self.extras = spec.get("extras", 0)
-        self.layers = nn.ModuleList()
         x, e = torch.zeros(1, *self.shape), torch.zeros(1, self.extras)
         for l in spec["layers"]:
-            self.layers.append(layer(l, tuple(x.shape[1:]), self.extras))
-            x = self.apply_layer(self.layers[-1], x, e)
+            self.append(layer(l, tuple(x.shape[1:])).eval())
+            x = self.apply_layer(self[-1], x, e)
         self.outputs = x.shape[1]
+        self.train()
 
     @staticmethod
     def apply_layer(module, x, extras):
         return module(x, extras) if isinstance(module, Join) else module(x)
 
     def forward(self, x, extras):
-        for module in self.layers:
+        for module in self:
             x = self.apply_layer(module, x, extras)
         return x
 
@@ -75,7 +100,11 @@ def training(net, spec, steps):
     options |= {names.get(k, k): v for k, v in o.items()}
     cls = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW,
            "nadam": torch.optim.NAdam, "rmsprop": torch.optim.RMSprop}[kind]
-    optimiser = cls(net.parameters(), **options)
+    groups = [{"params": list(net.parameters())}]
+    if spec.get("decayWeightsOnly"):
+        groups = [{"params": [p for p in net.parameters() if p.dim() > 1]},
+                  {"params": [p for p in net.parameters() if p.dim() == 1], "weight_decay": 0}]
+    optimiser = cls(groups, **options)
 
     s = dict(spec.get("schedule", {"kind": "constant"}))
     kind, per_epoch, per_step = s.pop("kind"), None, None
@@ -93,6 +122,8 @@ def training(net, spec, steps):
 
     l = dict(spec.get("loss", {"kind": "mse"}))
     kind = l.pop("kind")
+    if "smoothing" in l:
+        l["label_smoothing"] = l.pop("smoothing")
     loss = {"mse": nn.MSELoss, "relativemse": RelativeMSE, "huber": nn.HuberLoss,
             "crossentropy": nn.CrossEntropyLoss}[kind](**l)
     return loss, optimiser, per_epoch, per_step

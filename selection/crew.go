@@ -56,14 +56,16 @@ func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	places := make(chan struct{}, c.workers)
-	size := c.batchSize()
-	for lo := 0; lo < len(jobs); lo += size {
+	for _, positions := range c.batches(ctx, jobs) {
 		select {
 		case places <- struct{}{}:
 		case <-ctx.Done():
 			return
 		}
-		batch := jobs[lo:min(lo+size, len(jobs))]
+		batch := make([]trainer.Job, len(positions))
+		for k, i := range positions {
+			batch[k] = jobs[i]
+		}
 		running.Go(func() {
 			var outcomes []done
 			start, returned := time.Now(), false
@@ -72,7 +74,7 @@ func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
 					outcomes = failures(len(batch), errGoexit, start)
 				}
 				for _, d := range outcomes {
-					ended <- done{lo + d.job, d.outcome}
+					ended <- done{positions[d.job], d.outcome}
 				}
 				<-places
 			}()
@@ -84,13 +86,52 @@ func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
 
 var errGoexit = errors.New("the trainer ended its goroutine (runtime.Goexit)")
 
-// batchSize is the number of jobs that are handed over at once. It does not depend on the number of
-// workers, so neither does the rounding of a BatchTrainer.
-func (c crew) batchSize() int {
-	if b, ok := c.trainer.(trainer.BatchTrainer); ok {
-		return max(1, b.BatchSize())
+// batches returns the positions of the jobs that are handed over at once. They do not depend on the number of
+// workers, so neither does the rounding of a BatchTrainer. Those of a Batcher that does not have each job once
+// are not used.
+func (c crew) batches(ctx context.Context, jobs []trainer.Job) [][]int {
+	if b, ok := c.trainer.(trainer.Batcher); ok {
+		if batches := divide(ctx, b, jobs); partition(batches, len(jobs)) {
+			return batches
+		}
 	}
-	return 1
+	size := 1
+	if b, ok := c.trainer.(trainer.BatchTrainer); ok {
+		size = max(1, b.BatchSize())
+	}
+	all := make([]int, len(jobs))
+	for i := range all {
+		all[i] = i
+	}
+	return slices.Collect(slices.Chunk(all, size))
+}
+
+// divide returns the batches of a Batcher, or none if it panics.
+func divide(ctx context.Context, b trainer.Batcher, jobs []trainer.Job) (batches [][]int) {
+	defer func() {
+		if recover() != nil {
+			batches = nil
+		}
+	}()
+	return b.Batches(ctx, jobs)
+}
+
+// partition reports whether every number below n is in just one of the batches, none of which is empty.
+func partition(batches [][]int, n int) bool {
+	seen, count := make([]bool, n), 0
+	for _, batch := range batches {
+		if len(batch) == 0 {
+			return false
+		}
+		for _, i := range batch {
+			if i < 0 || i >= n || seen[i] {
+				return false
+			}
+			seen[i] = true
+			count++
+		}
+	}
+	return count == n
 }
 
 // batch makes the trainings of some jobs. It leaves out what the end of the context cut short, and

@@ -133,6 +133,59 @@ func TestBatchThatFailsForOne(t *testing.T) {
 	}
 }
 
+// sorted is a Batcher of which a test gives the batches.
+type sorted struct {
+	group
+	batches func(jobs []trainer.Job) [][]int
+}
+
+func (s sorted) Batches(_ context.Context, jobs []trainer.Job) [][]int { return s.batches(jobs) }
+
+// TestBatches checks that the batches of a trainer are used where they hold each job once.
+func TestBatches(t *testing.T) {
+	want := twice(t, graded, 1)
+	backwards := func(jobs []trainer.Job) [][]int {
+		var batches [][]int
+		for i := len(jobs) - 1; i >= 0; i -= 2 {
+			batches = append(batches, []int{i})
+			if i > 0 {
+				batches[len(batches)-1] = []int{i, i - 1}
+			}
+		}
+		return batches
+	}
+	for name, c := range map[string]struct {
+		used    bool
+		batches func(jobs []trainer.Job) [][]int
+	}{
+		"backwards": {true, backwards},
+		"too few":   {false, func(jobs []trainer.Job) [][]int { return backwards(jobs)[1:] }},
+		"twice":     {false, func(jobs []trainer.Job) [][]int { return append(backwards(jobs), []int{0}) }},
+		"empty one": {false, func(jobs []trainer.Job) [][]int { return append(backwards(jobs), nil) }},
+		"beyond":    {false, func(jobs []trainer.Job) [][]int { return append(backwards(jobs), []int{len(jobs)}) }},
+		"panic":     {false, func([]trainer.Job) [][]int { panic("no batches") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var pairs atomic.Int64
+			g := group{Trainer: graded, size: 3, batch: func(ctx context.Context, jobs []trainer.Job) ([]trainer.Outcome, error) {
+				outcomes := make([]trainer.Outcome, len(jobs))
+				if len(jobs) == 2 {
+					pairs.Add(1)
+				}
+				for k, job := range jobs {
+					outcomes[k], _ = graded.Train(ctx, job.Candidate, job.Instance)
+				}
+				return outcomes, nil
+			}}
+			got := twice(t, sorted{g, c.batches}, 3)
+			for i := range want {
+				assert.Equal(t, want[i].Outcome.Loss, got[i].Outcome.Loss, "candidate %d", i)
+			}
+			assert.Equal(t, c.used, pairs.Load() > 4, "%d pairs", pairs.Load())
+		})
+	}
+}
+
 func TestBatchSizeBelowOne(t *testing.T) {
 	g := group{Trainer: graded, size: -3, batch: func(context.Context, []trainer.Job) ([]trainer.Outcome, error) {
 		panic("single jobs are no batch")

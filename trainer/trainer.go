@@ -39,6 +39,14 @@ type BatchTrainer interface {
 	TrainBatch(ctx context.Context, jobs []Job) ([]Outcome, error)
 }
 
+// Batcher is implemented by a BatchTrainer for which it matters which jobs are in one batch.
+type Batcher interface {
+	BatchTrainer
+	// Batches divides the jobs into batches of at most BatchSize, in the order in which they are best begun. Each batch
+	// is the positions of its jobs; every job is in one of them.
+	Batches(ctx context.Context, jobs []Job) [][]int
+}
+
 // Func makes a Trainer of a function.
 type Func func(ctx context.Context, c Candidate, in Instance) (Outcome, error)
 

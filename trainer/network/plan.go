@@ -33,20 +33,13 @@ type Plan struct {
 // augmentation of one instance. The error wraps trainer.ErrCandidate, ErrArchitecture or
 // ErrTraining.
 func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
-	network, err := t.network(c)
+	network, err := t.Resolve(c)
 	if err != nil {
 		return nil, err
 	}
-	if err := network.Check(); err != nil {
-		return nil, err
-	}
-	n := t.Population.Len()
-	sample := orDefault(t.Sample, n)
-	network.Training = network.Training.Resolved()
-	network.Training.BatchSize = min(network.Training.BatchSize, sample)
 	p := &Plan{
 		Candidate: network,
-		order:     in.SampleStream().Perm(n)[:sample],
+		order:     in.SampleStream().Perm(t.Population.Len())[:t.sample()],
 		batches:   in.InitStream("batches"),
 	}
 	if network.Training.Augmentation != (Augmentation{}) {
@@ -68,6 +61,24 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	p.Weights = network.Training.Initialisation.Draw(p.Parameters, in.InitStream("weights"))
 	return p, nil
 }
+
+// Resolve returns the network that a candidate is or describes, with all defaults of its training filled in and with
+// batches no larger than the sample. The error wraps trainer.ErrCandidate, ErrArchitecture or ErrTraining.
+func (t Task) Resolve(c trainer.Candidate) (Candidate, error) {
+	network, err := t.network(c)
+	if err != nil {
+		return Candidate{}, err
+	}
+	if err := network.Check(); err != nil {
+		return Candidate{}, err
+	}
+	network.Training = network.Training.Resolved()
+	network.Training.BatchSize = min(network.Training.BatchSize, t.sample())
+	return network, nil
+}
+
+// sample is the number of events of a training.
+func (t Task) sample() int { return orDefault(t.Sample, t.Population.Len()) }
 
 // network returns the network that a candidate is or describes.
 func (t Task) network(c trainer.Candidate) (n Candidate, err error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"robust/trainer"
 	"robust/trainer/network"
@@ -30,6 +31,46 @@ func (t *Trainer) BatchSize() int {
 	return mostOnCUDA
 }
 
+// Batches puts jobs together that can be trained as one, as many as pay. Their number is found by a short trial for each
+// kind of network, unless the options have it.
+func (t *Trainer) Batches(ctx context.Context, jobs []trainer.Job) [][]int {
+	var batches [][]int
+	for _, g := range t.groups(jobs) {
+		size, err := t.stackSize(ctx, g.likeness, pick(jobs, g.members))
+		if err != nil {
+			size = 1 // the context has ended
+		}
+		batches = slices.AppendSeq(batches, slices.Chunk(g.members, size))
+	}
+	return batches
+}
+
+// group is jobs that can be stacked.
+type group struct {
+	likeness string
+	members  []int
+}
+
+// groups returns those of the jobs, in the order of their first members. A job that cannot be trained is alone.
+func (t *Trainer) groups(jobs []trainer.Job) []group {
+	var groups []group
+	at := make(map[string]int)
+	for i, j := range jobs {
+		c, err := t.task.Resolve(j.Candidate)
+		if err != nil {
+			groups = append(groups, group{members: []int{i}})
+			continue
+		}
+		key := likeness(c)
+		if _, ok := at[key]; !ok {
+			at[key] = len(groups)
+			groups = append(groups, group{likeness: key})
+		}
+		groups[at[key]].members = append(groups[at[key]].members, i)
+	}
+	return groups
+}
+
 // TrainBatch trains the jobs, in stacks of those that differ in nothing but what is drawn, the learning rate and the weight
 // decay. What cannot be trained as a stack is trained alone; a stack for which the device has no memory is halved.
 func (t *Trainer) TrainBatch(ctx context.Context, jobs []trainer.Job) ([]trainer.Outcome, error) {
@@ -37,31 +78,9 @@ func (t *Trainer) TrainBatch(ctx context.Context, jobs []trainer.Job) ([]trainer
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	groups, order := make(map[string][]int), []string(nil)
-	for i, j := range jobs {
-		plan, err := t.task.Plan(j.Candidate, j.Instance)
-		if err != nil {
-			outcomes[i] = failed(err)
-			continue
-		}
-		k := likeness(plan.Candidate)
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], i)
-	}
-	for _, k := range order {
-		members := groups[k]
-		size, err := t.stackSize(ctx, k, pick(jobs, members))
-		if err != nil {
+	for _, batch := range t.Batches(ctx, jobs) {
+		if err := t.trainStack(ctx, jobs, batch, outcomes); err != nil {
 			return nil, err
-		}
-		for len(members) > 0 {
-			n := min(size, len(members))
-			if err := t.trainStack(ctx, jobs, members[:n], outcomes); err != nil {
-				return nil, err
-			}
-			members = members[n:]
 		}
 	}
 	return outcomes, nil

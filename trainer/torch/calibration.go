@@ -20,8 +20,8 @@ const (
 // stackSize returns how many of the jobs, which are alike, are best trained as one: the option's number, or
 // what a few steps of stacks of 1, 2, 4 … say, which are timed once for each kind of network.
 func (t *Trainer) stackSize(ctx context.Context, likeness string, jobs []trainer.Job) (int, error) {
-	if t.options.Stack > 0 {
-		return t.options.Stack, nil
+	if t.options.Stack > 0 || len(jobs) == 1 {
+		return max(t.options.Stack, 1), nil
 	}
 	most := min(t.BatchSize(), len(jobs))
 	t.trials.Lock()

@@ -154,6 +154,12 @@ func (s *stack) epoch(ctx context.Context) ([]float64, error) {
 // step trains on one batch and leaves its losses before the step in s.losses.
 func (s *stack) step() error {
 	defer s.scope.Free()
+	s.update(s.gradients())
+	return s.scope.Err()
+}
+
+// gradients returns those of the leaves for the batch, whose losses it leaves in s.losses.
+func (s *stack) gradients() []libtorch.Tensor {
 	p := &s.pass
 	p.training = true
 	for i, plan := range s.plans {
@@ -161,31 +167,40 @@ func (s *stack) step() error {
 	}
 	x := s.events.gather(p, s.batch, s.views)
 	y := p.To(libtorch.Float32, p.features(s.net(p, x)).tensor)
-	losses := s.loss(&s.scope, y, s.events.goals(&s.scope, s.batch))
+	losses := s.loss(p.Scope, y, s.events.goals(p.Scope, s.batch))
 	gradients := p.Gradients(p.Sum(losses), p.leaves)
 	p.Read(s.losses, losses)
+	return gradients
+}
+
+// update changes the weights by the gradients of the leaves, but those of networks whose loss is not finite.
+func (s *stack) update(gradients []libtorch.Tensor) {
+	if s.scope.Err() != nil {
+		return
+	}
 	for i, l := range s.losses {
-		if l := float64(l); (math.IsNaN(l) || math.IsInf(l, 0)) && !s.diverged[i] {
+		if l := float64(l); math.IsNaN(l) || math.IsInf(l, 0) {
 			s.diverged[i], s.optimiser.frozen[i] = true, true
 		}
 	}
+	momentum := math.NaN()
+	for i, plan := range s.plans {
+		t := plan.Candidate.Training
+		s.rates[i], momentum = t.Schedule.At(t.Optimiser.LearningRate(), plan.Progress(s.steps))
+	}
+	s.steps++
 	libtorch.WithoutGradients(func() {
+		p := &s.pass
+		rows := make([]libtorch.Tensor, len(gradients))
 		for i, g := range gradients {
-			gradients[i] = p.Reshape(g, -1)
+			rows[i] = p.Reshape(g, -1)
 		}
-		all := p.To(libtorch.Float32, p.Concatenate(0, gradients...))
-		momentum := math.NaN()
-		for i, plan := range s.plans {
-			t := plan.Candidate.Training
-			s.rates[i], momentum = t.Schedule.At(t.Optimiser.LearningRate(), plan.Progress(s.steps))
-		}
-		s.optimiser.step(&s.scope, s.weights, all, s.rates, momentum, s.device)
+		all := p.To(libtorch.Float32, p.Concatenate(0, rows...))
+		s.optimiser.step(p.Scope, s.weights, all, s.rates, momentum, s.device)
 		if s.half.Defined() {
 			p.Copy(s.half, s.weights)
 		}
 	})
-	s.steps++
-	return s.scope.Err()
 }
 
 func (s *stack) allDiverged() bool {

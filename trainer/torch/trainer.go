@@ -30,7 +30,7 @@ type Trainer struct {
 // sets are the task's events on the device, for one shape of inputs.
 type sets struct{ population, evaluation *events }
 
-var _ trainer.BatchTrainer = (*Trainer)(nil)
+var _ trainer.Batcher = (*Trainer)(nil)
 
 // New returns a trainer for a task, whose data it keeps and which must not change
 // any more. The error wraps network.ErrTask, or says what is wrong with the options.

@@ -3,6 +3,9 @@ package main
 import (
 	"debug/elf"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +42,48 @@ func hasOldABI(libc10 string) (bool, error) {
 		old = true
 	}
 	return old, nil
+}
+
+// missing returns the libraries that those of a libtorch link against and that are neither
+// where they say nor in a folder of the system.
+func missing(folder string) (names []string, err error) {
+	for _, name := range []string{"libtorch_cpu.so", "libc10.so"} {
+		path := filepath.Join(folder, "lib", name)
+		file, err := elf.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("%s is no library: %w", path, err)
+		}
+		defer file.Close()
+		libraries, err := file.ImportedLibraries()
+		if err != nil {
+			return nil, err
+		}
+		folders := filepath.SplitList(os.Getenv("LD_LIBRARY_PATH"))
+		for _, tag := range []elf.DynTag{elf.DT_RPATH, elf.DT_RUNPATH} {
+			paths, err := file.DynString(tag)
+			if err != nil {
+				return nil, err
+			}
+			for _, list := range paths {
+				folders = append(folders, filepath.SplitList(strings.ReplaceAll(list, "$ORIGIN", filepath.Dir(path)))...)
+			}
+		}
+		for _, library := range libraries {
+			if !ofSystem(library) && !slices.Contains(names, library) && !liesIn(library, append(folders, systemFolders...)) {
+				names = append(names, library)
+			}
+		}
+	}
+	return names, nil
+}
+
+var systemFolders = []string{"/lib64", "/usr/lib64", "/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib", "/usr/lib", "/usr/local/lib", "/usr/local/cuda/lib64"}
+
+func liesIn(name string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(folder string) bool {
+		_, err := os.Stat(filepath.Join(folder, name))
+		return err == nil
+	})
 }
 
 // ofSystem tells whether a library belongs to the C and C++ compilers of every Linux.

@@ -42,7 +42,6 @@ func environment(l libtorch, cache string) ([]setting, error) {
 		{"CGO_ENABLED", "1"},
 		{"CGO_CXXFLAGS", withUsers("CGO_CXXFLAGS", compile)},
 		{"CGO_LDFLAGS", withUsers("CGO_LDFLAGS", link)},
-		{"GOTCH_CACHE", filepath.Join(cache, "gotch")}, // gotch ends the program if it cannot make it
 	}
 	compiler, err := findCompiler()
 	if err != nil {
@@ -55,7 +54,8 @@ func environment(l libtorch, cache string) ([]setting, error) {
 		}
 		env = append(env, setting{"CXX", wrapper})
 	}
-	return append(env, unset(running)...), nil
+	// gotch ends a program whose cache it cannot make.
+	return append(env, unset(append(running, setting{"GOTCH_CACHE", filepath.Join(cache, "gotch")}))...), nil
 }
 
 // running are the settings for speed. Tensors come and go at every step, and malloc would

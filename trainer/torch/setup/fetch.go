@@ -27,7 +27,7 @@ func (s setup) fetch() (l libtorch, err error) {
 		return l, err
 	}
 	defer free()
-	if l, err := s.find(); !errors.Is(err, errNotFound) { // the other one has fetched it
+	if l, err := s.ofCache(); !errors.Is(err, errNotFound) { // the other one has fetched it
 		return l, err
 	}
 	p, err := findPip(s.cache, s.notes)
@@ -35,13 +35,19 @@ func (s setup) fetch() (l libtorch, err error) {
 		return l, err
 	}
 	f := fetcher{setup: s, pip: p, folder: folder + ".part", requirement: "torch==" + s.wanted().String(), done: map[*zip.File]bool{}}
-	if err := f.parts(); err != nil {
+	s.note("fetching %s into %s", f.requirement, folder)
+	if s.cuda {
+		err = f.everything()
+	} else {
+		err = f.parts()
+	}
+	if err != nil {
 		return l, err
 	}
 	if err := os.Rename(f.folder, folder); err != nil {
 		return l, err
 	}
-	return s.find()
+	return s.ofCache()
 }
 
 // A fetcher fetches one libtorch.
@@ -50,13 +56,11 @@ type fetcher struct {
 	pip         *pip
 	folder      string
 	requirement string
-	progress    progress
 	done        map[*zip.File]bool
 }
 
 // parts fetches what is needed of the wheel torch and of those that it depends on.
 func (f *fetcher) parts() error {
-	f.note("fetching %s into %s", f.requirement, f.folder)
 	found, err := f.pip.resolve(f.requirement, "--no-deps")
 	if err != nil {
 		return err
@@ -72,15 +76,25 @@ func (f *fetcher) parts() error {
 			first = append(first, e)
 		}
 	}
-	if err := f.enoughSpace(first); err != nil {
+	if err := f.enoughSpace(f.spaceFor(first)); err != nil {
 		return err
 	}
-	f.progress = newProgress(f.notes)
-	defer f.progress.end()
-	if err := f.unpack(torch, first...); err != nil {
+	err = f.unpack(torch, first...)
+	if err == nil {
+		err = f.libraries(torch)
+	}
+	return errors.Join(err, os.RemoveAll(filepath.Join(f.folder, "whole")))
+}
+
+// everything has pip install the whole of torch and all that it depends on.
+func (f *fetcher) everything() error {
+	if _, err := f.pip.resolve(f.requirement, "--no-deps"); err != nil {
 		return err
 	}
-	return f.libraries(torch)
+	if err := f.enoughSpace(12 << 30); err != nil {
+		return err
+	}
+	return f.pip.install(f.requirement, f.folder)
 }
 
 // isFirst tells whether a file of the wheel is needed in any case.
@@ -152,11 +166,14 @@ func (f *fetcher) follow(w *wheel, names []string) (missing []string, err error)
 
 func (f *fetcher) unpack(w *wheel, entries ...*zip.File) error {
 	entries = slices.DeleteFunc(entries, func(e *zip.File) bool { return f.done[e] })
+	total := int64(0)
 	for _, e := range entries {
-		f.progress.expect(int64(e.CompressedSize64))
+		total += int64(e.CompressedSize64)
 	}
+	p := newProgress(f.notes, total)
+	defer p.end()
 	for _, e := range entries {
-		if err := w.unpack(e, f.folder, f.progress); err != nil {
+		if err := w.unpack(e, f.folder, p); err != nil {
 			return err
 		}
 		f.done[e] = true
@@ -164,12 +181,20 @@ func (f *fetcher) unpack(w *wheel, entries ...*zip.File) error {
 	return nil
 }
 
-// open opens a wheel where it lies, or fetches it whole if it cannot be read in parts.
+// open opens a wheel where it lies, or has pip fetch it whole if it cannot be read in parts, as
+// behind a server that gives none or knows only pip.
 func (f *fetcher) open(d download) (*wheel, error) {
 	name := path.Base(d.Info.URL)
 	s, err := openSource(d.Info.URL)
 	if err != nil {
-		return nil, err
+		f.note("pip fetches the whole of %s: %v", name, err)
+		file, err := f.pip.whole(d, filepath.Join(f.folder, "whole", name))
+		if err != nil {
+			return nil, err
+		}
+		if s, err = openLocal(file); err != nil {
+			return nil, err
+		}
 	}
 	w, err := openWheel(s, name)
 	if err != nil {
@@ -178,24 +203,29 @@ func (f *fetcher) open(d download) (*wheel, error) {
 	return w, nil
 }
 
-// enoughSpace tells whether the entries can be written, with room for the compressed bytes of
-// the largest and for the libraries that come after them.
-func (f *fetcher) enoughSpace(entries []*zip.File) error {
+// spaceFor is what the entries take that are not there yet, with the compressed bytes of the
+// large ones, and with room for the libraries that come after them.
+func (f *fetcher) spaceFor(entries []*zip.File) uint64 {
+	need := uint64(100 << 20)
+	for _, e := range entries {
+		if exists(filepath.Join(f.folder, e.Name)) {
+			continue
+		}
+		need += e.UncompressedSize64
+		if e.CompressedSize64 >= spooled {
+			need += e.CompressedSize64
+		}
+	}
+	return need
+}
+
+func (f *fetcher) enoughSpace(need uint64) error {
 	if err := makeFolder(f.folder); err != nil {
 		return err
 	}
-	need := uint64(100 << 20)
-	for _, e := range entries {
-		if _, err := os.Stat(filepath.Join(f.folder, e.Name)); err != nil {
-			need += e.UncompressedSize64
-			if e.CompressedSize64 >= spooled {
-				need += e.CompressedSize64
-			}
-		}
-	}
 	free, err := freeSpace(f.folder)
-	if err == nil && uint64(free) < need {
-		err = fmt.Errorf("%s has %d MB left and %d MB are needed; make room or name another folder with -cache", f.folder, free/1e6, need/1e6)
+	if err == nil && free < need {
+		err = fmt.Errorf("%s has room for %d MB and %d MB are needed; make room, or name another folder with -cache", f.folder, free/1e6, need/1e6)
 	}
 	return err
 }

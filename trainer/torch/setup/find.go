@@ -15,20 +15,33 @@ func (s setup) find() (libtorch, error) {
 	if folder := os.Getenv("LIBTORCH"); folder != "" {
 		return s.chosen(folder)
 	}
+	if l, ok := s.ofPython(); ok {
+		return l, nil
+	}
+	return s.ofCache()
+}
+
+// ofPython looks for a PyTorch that is installed.
+func (s setup) ofPython() (libtorch, bool) {
+	seen := ""
 	for _, p := range pythons() {
 		folder, err := p.torch()
-		if err != nil {
+		if err != nil || folder == seen {
 			continue
 		}
+		seen = folder
 		l, err := openLibtorch(folder, "PyTorch of "+p.path)
 		if err != nil {
 			s.note("passed over: %v", err)
-			continue
-		}
-		if s.fits(l) {
-			return l, nil
+		} else if s.fits(l) {
+			return l, true
 		}
 	}
+	return libtorch{}, false
+}
+
+// ofCache looks for one that was fetched earlier.
+func (s setup) ofCache() (libtorch, error) {
 	for _, folder := range s.cached() {
 		if _, err := os.Stat(folder); err != nil {
 			continue

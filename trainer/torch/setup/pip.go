@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,7 +18,8 @@ import (
 type pip struct {
 	python python
 	folder string    // of a pip newer than the python's own, if any
-	notes  io.Writer // what it says while it fetches
+	other  []string  // flags that ask for wheels of another python than this
+	notes  io.Writer // where it says how a fetch of its own goes on
 }
 
 // A download is a wheel that pip has found.
@@ -63,9 +65,12 @@ func pipIsOld(says string) bool {
 // renew makes p a newer pip, which is kept in a folder; without one p works, but fetches more.
 func (p *pip) renew(folder string) {
 	if _, err := os.Stat(folder); err != nil {
-		part := folder + ".part"
-		os.RemoveAll(part)
-		if _, err := p.run("install", "--quiet", "--target", part, "pip>=23.3"); err != nil {
+		part, err := os.MkdirTemp(filepath.Dir(folder), "pip.*.part")
+		if err != nil {
+			return
+		}
+		defer os.RemoveAll(part)
+		if _, err := p.run("install", "--quiet", "--no-deps", "--ignore-installed", "--target", part, "pip>=23.3"); err != nil {
 			return
 		}
 		if os.Rename(part, folder) != nil {
@@ -75,16 +80,20 @@ func (p *pip) renew(folder string) {
 	p.folder = folder
 }
 
-// resolve returns the wheels of a requirement. Where the python is too new for it, it asks
-// for those of Python 3.11: libtorch is the same in all of them.
+// resolve returns the wheels of a requirement. Where there is none for this python, it asks for
+// those for Python 3.11: libtorch is the same in all of them.
 func (p *pip) resolve(requirement string, flags ...string) ([]download, error) {
 	flags = append([]string{"install", "--dry-run", "--ignore-installed", "--quiet", "--report", "-", "--only-binary", ":all:"}, flags...)
-	out, err := p.lazily(append(flags, requirement))
-	if err != nil {
+	out, err := p.lazily(slices.Concat(flags, p.other, []string{requirement}))
+	if err != nil && p.other == nil && !errors.Is(err, errUnreachable) {
+		p.other = []string{"--python-version", "3.11", "--target", "unused"}
 		var again error
-		if out, again = p.lazily(append(flags, "--python-version", "3.11", "--target", "unused", requirement)); again != nil {
-			return nil, fmt.Errorf("pip does not find %s: %w", requirement, err)
+		if out, again = p.lazily(slices.Concat(flags, p.other, []string{requirement})); again == nil {
+			err = nil
 		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("pip does not find %s: %w", requirement, err)
 	}
 	var report struct{ Install []download }
 	if err := json.Unmarshal(out, &report); err != nil {
@@ -106,31 +115,91 @@ func (p *pip) lazily(args []string) ([]byte, error) {
 	return out, err
 }
 
-// whole fetches a whole wheel into a folder and returns its path.
+// whole fetches a whole wheel into a folder, which is for it alone, and returns its path.
 func (p *pip) whole(d download, folder string) (string, error) {
 	url := d.Info.URL
 	if sum := d.Info.Archive.Hashes["sha256"]; sum != "" {
 		url += "#sha256=" + sum
 	}
-	return "", errors.New("not yet: " + url)
+	args := []string{"download", "--no-deps", "--only-binary", ":all:", "--dest", folder}
+	if p.other != nil {
+		args = append(args, p.other[:2]...)
+	}
+	if err := p.fetch(folder, append(args, url)...); err != nil {
+		return "", err
+	}
+	wheels, err := filepath.Glob(filepath.Join(folder, "*.whl"))
+	if err == nil && len(wheels) != 1 {
+		err = fmt.Errorf("pip left %d wheels in %s instead of one", len(wheels), folder)
+	}
+	if err != nil {
+		return "", err
+	}
+	return wheels[0], nil
+}
+
+// install installs a requirement with all that it depends on into a folder.
+func (p *pip) install(requirement, folder string) error {
+	args := []string{"install", "--only-binary", ":all:", "--upgrade", "--target", folder}
+	if p.other != nil {
+		args = append(args, p.other[:2]...)
+	}
+	return p.fetch(folder, append(args, requirement)...)
+}
+
+// fetch runs pip where its temporary files lie in a folder too, and lets it show how it goes on.
+func (p *pip) fetch(folder string, args ...string) error {
+	temporary := filepath.Join(folder, "tmp")
+	if err := makeFolder(temporary); err != nil {
+		return err
+	}
+	command := p.command(args...)
+	command.Env = append(command.Env, "TMPDIR="+temporary)
+	command.Stdout, command.Stderr = p.notes, p.notes
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("pip, as it says above: %w", err)
+	}
+	return os.RemoveAll(temporary)
 }
 
 // run runs pip and returns what it prints; what it says of an error is in the error.
 func (p *pip) run(args ...string) ([]byte, error) {
-	command := exec.Command(p.python.path, append([]string{"-m", "pip", "--disable-pip-version-check", "--no-input"}, args...)...)
-	command.Dir = os.TempDir() // not where a folder may be taken for a package
-	command.Env = append(os.Environ(), "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0")
-	if p.folder != "" {
-		command.Env = append(command.Env, "PYTHONPATH="+p.folder+string(os.PathListSeparator)+os.Getenv("PYTHONPATH"))
-	}
+	command := p.command(args...)
 	var said bytes.Buffer
 	command.Stderr = &said
 	out, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", err, complaint(said.String()))
+		if strings.Contains(said.String(), "Retrying (") {
+			return nil, errUnreachable
+		}
+		return nil, failure{err, complaint(said.String())}
 	}
 	return out, nil
 }
+
+func (p *pip) command(args ...string) *exec.Cmd {
+	command := exec.Command(p.python.path, append([]string{"-m", "pip", "--disable-pip-version-check", "--no-input"}, args...)...)
+	command.Env = append(os.Environ(), "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0")
+	if path := p.folder; path != "" {
+		if users := os.Getenv("PYTHONPATH"); users != "" {
+			path += string(os.PathListSeparator) + users
+		}
+		command.Env = append(command.Env, "PYTHONPATH="+path)
+	}
+	return command
+}
+
+// errUnreachable says that pip has no network, or not to where it looks.
+var errUnreachable = errors.New("it cannot reach its index; is there a network? Without one, set LIBTORCH to the folder of a libtorch")
+
+// A failure of pip is told by what it says.
+type failure struct {
+	error
+	said string
+}
+
+func (f failure) Error() string { return f.said }
+func (f failure) Unwrap() error { return f.error }
 
 // complaint is the error in what pip says, without warnings.
 func complaint(said string) string {

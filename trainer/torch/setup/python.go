@@ -32,7 +32,7 @@ print(spec.origin)
 
 // torch returns the folder of the interpreter's PyTorch.
 func (p python) torch() (string, error) {
-	out, err := exec.Command(p.path, "-c", whereTorch).Output()
+	out, err := exec.Command(p.path, "-W", "ignore", "-c", whereTorch).Output()
 	if err != nil {
 		return "", fmt.Errorf("%s has no torch: %w", p.path, err)
 	}

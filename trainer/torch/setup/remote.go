@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,8 @@ import (
 
 // errRanges says that a server does not give parts of a file.
 var errRanges = errors.New("the server gives no parts of files")
+
+var errCut = errors.New("the connection was cut")
 
 // A remote source is read in blocks, the last of which are kept: the entries of a wheel are
 // mostly read one after the other.
@@ -94,7 +97,9 @@ func (r *remote) copy(w io.Writer, offset, n int64) error {
 	return r.retry(func() (bool, error) {
 		got := int64(0)
 		err := r.request(offset, n, func(body io.Reader) (err error) {
-			got, err = io.CopyN(w, body, n)
+			if got, err = io.CopyN(w, body, n); errors.Is(err, io.EOF) {
+				err = errCut
+			}
 			return err
 		})
 		offset, n = offset+got, n-got
@@ -115,7 +120,7 @@ func (r *remote) retry(request func() (progress bool, err error)) error {
 		case progress:
 			try = 0
 		case try+1 >= tries:
-			return fmt.Errorf("%w; what has come is kept: try again when the network is back", err)
+			return fmt.Errorf("%s: %w; what has come is kept: try again when the network is back", r.url, err)
 		}
 		time.Sleep(pause << try)
 	}
@@ -136,7 +141,11 @@ func (r *remote) request(offset, n int64, read func(io.Reader) error) error {
 	}
 	request.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", offset, offset+n-1))
 	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &untrusted):
+		return fatalError{err}
+	case err != nil:
 		return cause(ctx, err)
 	}
 	defer answer.Body.Close()
@@ -144,7 +153,7 @@ func (r *remote) request(offset, n int64, read func(io.Reader) error) error {
 	case code == http.StatusOK:
 		return fatalError{fmt.Errorf("%s: %w", r.url, errRanges)}
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:
-		return fmt.Errorf("%s: %s", r.url, answer.Status)
+		return errors.New(answer.Status)
 	case code != http.StatusPartialContent:
 		return fatalError{fmt.Errorf("%s: %s", r.url, answer.Status)}
 	}

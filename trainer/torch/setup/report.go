@@ -18,6 +18,10 @@ func report(w io.Writer, l libtorch) error {
 	if l.oldABI {
 		abi = "old, _GLIBCXX_USE_CXX11_ABI=0"
 	}
+	lacks, err := missing(l.folder)
+	if err != nil {
+		return err
+	}
 	c, err := findCompiler()
 	if err != nil {
 		return err
@@ -32,6 +36,9 @@ func report(w io.Writer, l libtorch) error {
 	fmt.Fprintf(table, "devices\t%s\n", device)
 	fmt.Fprintf(table, "ABI\t%s\n", abi)
 	fmt.Fprintf(table, "compiler\t%s, %s\n", c.describe(), standard)
+	if len(lacks) > 0 {
+		fmt.Fprintf(table, "not found\t%s, which it links against: programs start only if the system has it\n", strings.Join(lacks, ", "))
+	}
 	return table.Flush()
 }
 

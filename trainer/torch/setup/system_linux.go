@@ -46,10 +46,10 @@ func lock(path string, wait func()) (free func(), err error) {
 }
 
 // freeSpace returns how many bytes a user can still write in a folder.
-func freeSpace(folder string) (int64, error) {
+func freeSpace(folder string) (uint64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, fmt.Errorf("free space of %s: %w", folder, err)
 	}
-	return int64(s.Bavail) * int64(s.Bsize), nil
+	return s.Bavail * uint64(s.Bsize), nil
 }

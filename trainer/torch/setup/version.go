@@ -19,9 +19,9 @@ var (
 // A version of libtorch: major, minor, patch.
 type version [3]int
 
-var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)(?:\.(\d+))?(?:\+[\w.]+)?$`)
+var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)(?:\.(\d+))?(?:[^\d.].*)?$`)
 
-// parseVersion reads X.Y, X.Y.Z or X.Y.Z+BUILD.
+// parseVersion reads X.Y or X.Y.Z, and passes over what a build appends to it, such as +cu130.
 func parseVersion(text string) (v version, err error) {
 	parts := versionPattern.FindStringSubmatch(text)
 	if parts == nil {

@@ -2,6 +2,7 @@ package gonum
 
 import (
 	"fmt"
+	"slices"
 
 	"robust/trainer"
 	"robust/trainer/network"
@@ -87,10 +88,8 @@ func compile(p *network.Plan, batch int, m *memory) (*compiled, error) {
 		return nil, fmt.Errorf("%w: candidate %q: %w", trainer.ErrCandidate, p.Candidate.Name, err)
 	}
 	net.load(p.Weights)
-	for i, q := range p.Buffers {
-		for j := range net.buffers[i] {
-			net.buffers[i][j] = q.Value
-		}
+	for i, s := range p.State {
+		copy(net.buffers[i], s)
 	}
 	return net, nil
 }
@@ -193,6 +192,29 @@ func (c *compiled) load(weights [][]float32) {
 			a.values[j] = v
 		}
 	}
+}
+
+// weights returns copies of the parameters in PyTorch's layout.
+func (c *compiled) weights() [][]float32 {
+	all := make([][]float32, len(c.arrays))
+	for i, a := range c.arrays {
+		all[i] = slices.Clone(a.values)
+		for j := range all[i] {
+			if a.place != nil {
+				all[i][j] = a.values[a.place(j)]
+			}
+		}
+	}
+	return all
+}
+
+// state returns copies of the buffers.
+func (c *compiled) state() [][]float32 {
+	all := make([][]float32, len(c.buffers))
+	for i, b := range c.buffers {
+		all[i] = slices.Clone(b)
+	}
+	return all
 }
 
 // forward returns the outputs for a batch of n events with images x and extras.

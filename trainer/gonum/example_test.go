@@ -1,6 +1,7 @@
 package gonum_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log"
@@ -47,4 +48,39 @@ func Example() {
 	// Output:
 	// trained true
 	// trained true
+}
+
+// A trained network is written to a file, here in memory, and used again.
+func ExamplePredict() {
+	line := network.Events{Inputs: []float32{0, 0.25, 0.5, 0.75, 1}, Targets: []float32{1, 1.5, 2, 2.5, 3}}
+	var file bytes.Buffer
+	tr, err := gonum.New(network.Task{Population: line, Evaluation: line}, gonum.Options{
+		Trained: func(t network.Trained, _ trainer.Outcome) {
+			if err := t.Write(&file); err != nil {
+				log.Fatal(err)
+			}
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	linear := network.Candidate{
+		Name:         "linear",
+		Architecture: network.Architecture{Input: network.Features(1), Layers: []network.Layer{network.Dense{Features: 1}}},
+		Training:     network.Training{Optimiser: network.Adam{Rate: 0.05}, Epochs: 1000},
+	}
+	if _, err := tr.Train(context.Background(), linear, trainer.Instance{}); err != nil {
+		log.Fatal(err)
+	}
+
+	trained, err := network.ReadTrained(&file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	y, err := gonum.Predict(context.Background(), trained, network.Events{Inputs: []float32{2, 3}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.2f\n", y)
+	// Output: [5.00 7.00]
 }

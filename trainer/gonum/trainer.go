@@ -17,6 +17,10 @@ type Options struct {
 	// of the training loss over its batches. Trainings that run at once call it at
 	// once.
 	Epoch func(c network.Candidate, in trainer.Instance, epoch int, loss float64)
+	// Trained, if not nil, is called with each trained network and its outcome before
+	// Train returns that, unless the training diverged. The network may be kept,
+	// written and used to Predict. Trainings that run at once call it at once.
+	Trained func(t network.Trained, o trainer.Outcome)
 }
 
 // Trainer trains networks on a task. It is safe for concurrent use; each training
@@ -87,7 +91,13 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 			out.Predictions[i] = float64(p)
 		}
 	}
-	return out.Classified(), nil
+	out = out.Classified()
+	if t.options.Trained != nil && out.Status == trainer.Trained {
+		t.options.Trained(network.Trained{
+			Candidate: plan.Candidate, Instance: in, Parameters: r.net.weights(), Buffers: r.net.state(),
+		}, out)
+	}
+	return out, nil
 }
 
 // stopped returns an error that wraps the context's if that has ended.

@@ -118,6 +118,15 @@ type Buffer struct {
 // Size returns the number of numbers.
 func (b Buffer) Size() int { return size(b.Shape) }
 
+// first returns the numbers at the start.
+func (b Buffer) first() []float32 {
+	values := make([]float32, b.Size())
+	for i := range values {
+		values[i] = b.Value
+	}
+	return values
+}
+
 // stateful is implemented by layers that have buffers.
 type stateful interface {
 	Buffers(in Shape) []Buffer

@@ -26,6 +26,9 @@
 // trainer.Instance, so that all backends see the very same numbers. Names, parameter
 // layouts and defaults are PyTorch's wherever it has them.
 //
+// A Trained network is written to a file, in the format safetensors that PyTorch reads
+// too, and predicts again.
+//
 // A new kind of layer is one file here, with its shapes and parameters, one line in
 // the table of json.go, and one file in each backend that supports it. Package
 // networktest has what PyTorch makes of networks, to test backends on.

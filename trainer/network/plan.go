@@ -22,6 +22,8 @@ type Plan struct {
 	Weights [][]float32
 	// Buffers are what the network keeps beside its parameters, in order.
 	Buffers []Buffer
+	// State are the first values of the buffers, one slice each.
+	State [][]float32
 
 	order        []int
 	batches      *rand.Rand
@@ -57,6 +59,9 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	}
 	if p.Buffers, err = network.Architecture.Buffers(); err != nil {
 		return nil, err
+	}
+	for _, b := range p.Buffers {
+		p.State = append(p.State, b.first())
 	}
 	p.Weights = network.Training.Initialisation.Draw(p.Parameters, in.InitStream("weights"))
 	return p, nil

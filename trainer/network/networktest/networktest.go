@@ -16,6 +16,7 @@
 package networktest
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"math"
@@ -27,7 +28,7 @@ import (
 	"robust/trainer/network"
 )
 
-//go:embed testdata/cases.json testdata/golden.json
+//go:embed testdata/cases.json testdata/golden.json testdata/trained.safetensors
 var testdata embed.FS
 
 // Case is a network and what PyTorch makes of it.
@@ -91,6 +92,23 @@ func read(t testing.TB, name string, into any) {
 	data, err := testdata.ReadFile("testdata/" + name)
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(data, into))
+}
+
+// Trained returns a network that PyTorch has trained and written, and its case, whose
+// Trained are the outputs of it.
+func Trained(t testing.TB) (network.Trained, Case) {
+	t.Helper()
+	data, err := testdata.ReadFile("testdata/trained.safetensors")
+	require.NoError(t, err)
+	trained, err := network.ReadTrained(bytes.NewReader(data))
+	require.NoError(t, err)
+	for _, c := range Cases(t) {
+		if c.Name == trained.Candidate.Name {
+			return trained, c
+		}
+	}
+	t.Fatalf("no case %q: run testdata/golden.py", trained.Candidate.Name)
+	return network.Trained{}, Case{}
 }
 
 // Task returns the events of the case: as many as StepsPerEpoch batches use, and some of

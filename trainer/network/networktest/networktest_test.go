@@ -1,15 +1,18 @@
 package networktest_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"robust/examples/shashlik/models"
+	"robust/trainer"
 	"robust/trainer/network"
 	"robust/trainer/network/networktest"
 )
@@ -107,12 +110,47 @@ func described() []network.Candidate {
 	return cases
 }
 
+// saved is the name of the case whose network is in files.
+const saved = "normalised images, smoothed classes"
+
+// written returns the file of a network before its training, which testdata/golden.py
+// reads and compares.
+func written(t *testing.T) []byte {
+	t.Helper()
+	i := slices.IndexFunc(described(), func(c network.Candidate) bool { return c.Name == saved })
+	c := networktest.Case{Candidate: described()[i]}
+	plan := c.Plan(t)
+	var b bytes.Buffer
+	require.NoError(t, network.Trained{
+		Candidate: plan.Candidate, Instance: trainer.Instance{Experiment: 3, SampleSeed: 1 << 63, InitSeed: 5},
+		Parameters: plan.Weights, Buffers: plan.State,
+		Constants: map[string][]float64{"mean": {0.5, 0.1}},
+	}.Write(&b))
+	return b.Bytes()
+}
+
+// TestFilesOfNetworks: PyTorch has read one of the files, and written the other one.
+func TestFilesOfNetworks(t *testing.T) {
+	onDisk, err := os.ReadFile("testdata/written.safetensors")
+	require.NoError(t, err)
+	assert.Equal(t, onDisk, written(t), "go test ./trainer/network/networktest -cases, then run testdata/golden.py")
+
+	trained, c := networktest.Trained(t)
+	assert.Equal(t, saved, c.Name)
+	assert.Equal(t, c.Candidate, trained.Candidate)
+	assert.Equal(t, trainer.Instance{Experiment: 1, SampleSeed: 2, InitSeed: 1<<64 - 1}, trained.Instance)
+	for i, p := range c.Plan(t).Weights {
+		assert.NotEqual(t, p, trained.Parameters[i])
+	}
+}
+
 // TestCases: the files are those of the networks described here.
 func TestCases(t *testing.T) {
 	want, err := json.MarshalIndent(described(), "", " ")
 	require.NoError(t, err)
 	if *writeCases {
 		require.NoError(t, os.WriteFile("testdata/cases.json", want, 0o644))
+		require.NoError(t, os.WriteFile("testdata/written.safetensors", written(t), 0o644))
 		t.Skip("written: now run testdata/golden.py")
 	}
 	onDisk, err := os.ReadFile("testdata/cases.json")

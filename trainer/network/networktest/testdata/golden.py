@@ -1,6 +1,7 @@
-"""Trains the networks of cases.json in PyTorch and writes to golden.json what comes of it.
+"""Trains the networks of cases.json in PyTorch and writes to golden.json what comes of it, and one of
+them to trained.safetensors. It compares written.safetensors, which Go has written.
 
-    go test ./trainer/network/networktest -cases   # writes cases.json
+    go test ./trainer/network/networktest -cases   # writes cases.json and written.safetensors
     python3 trainer/network/networktest/testdata/golden.py
 
 Weights and events come from the same hash as in numbers.go.
@@ -9,7 +10,10 @@ import json
 import pathlib
 
 import numpy as np
+import safetensors
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 from architecture import Network, training
@@ -18,6 +22,7 @@ HERE = pathlib.Path(__file__).parent
 STEPS = 10  # an epoch
 EVALUATED = 8  # events
 VALUES = 5  # of each gradient
+SAVED = "normalised images, smoothed classes"  # the case whose network is in files
 
 
 def numbers(array, n):
@@ -90,14 +95,32 @@ def golden(case):
         if per_epoch:
             per_epoch.step()
     result["trained"] = predictions()
+
+    if case["name"] == SAVED:
+        save_file(net.state_dict(), HERE / "trained.safetensors", metadata={
+            "candidate": json.dumps(case),
+            "instance": json.dumps({"experiment": 1, "sampleSeed": 2, "initSeed": 2**64 - 1}),
+        })
+        compare_written(net, predictions, result["untrained"])
     return result
+
+
+def compare_written(net, predictions, untrained):
+    """Compares the file of the network that Go has written before the training."""
+    with safe_open(HERE / "written.safetensors", "pt") as f:
+        metadata = f.metadata()
+        net.load_state_dict({name: f.get_tensor(name) for name in f.keys()})
+    assert predictions() == untrained
+    assert Network(json.loads(metadata["candidate"])["architecture"]).state_dict().keys() == net.state_dict().keys()
+    assert json.loads(metadata["instance"]) == {"experiment": 3, "sampleSeed": 2**63, "initSeed": 5}
+    assert json.loads(metadata["constants"]) == {"mean": [0.5, 0.1]}
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
     cases = json.loads((HERE / "cases.json").read_text())
     result = {
-        "versions": {"torch": torch.__version__, "numpy": np.__version__},
+        "versions": {"torch": torch.__version__, "numpy": np.__version__, "safetensors": safetensors.__version__},
         "cases": {case["name"]: golden(case) for case in cases},
     }
     (HERE / "golden.json").write_text(json.dumps(result, indent=0) + "\n")

@@ -17,6 +17,11 @@ var _ trainer.BatchTrainer = (*Trainer)(nil)
 // New returns ErrAbsent.
 func New(network.Task, Options) (*Trainer, error) { return nil, ErrAbsent }
 
+// Predict returns ErrAbsent.
+func Predict(context.Context, network.Trained, network.Events, Options) ([]float32, error) {
+	return nil, ErrAbsent
+}
+
 // Train returns ErrAbsent.
 func (*Trainer) Train(context.Context, trainer.Candidate, trainer.Instance) (trainer.Outcome, error) {
 	return trainer.Outcome{}, ErrAbsent

@@ -88,33 +88,40 @@ func (t *Trainer) TrainBatch(ctx context.Context, jobs []trainer.Job) ([]trainer
 
 // trainStack trains some of the jobs as one and sets their outcomes. The error is the context's.
 func (t *Trainer) trainStack(ctx context.Context, jobs []trainer.Job, members []int, outcomes []trainer.Outcome) error {
-	plans, in, err := t.plans(pick(jobs, members))
-	var made []trainer.Outcome
-	if err == nil {
-		made, err = t.train(ctx, plans, in)
-	}
+	return inParts(ctx, members, func(members []int) error {
+		plans, in, err := t.plans(pick(jobs, members))
+		if err != nil {
+			return err
+		}
+		made, err := t.train(ctx, plans, in)
+		for k := range made {
+			outcomes[members[k]] = made[k]
+		}
+		return err
+	}, func(member int, err error) { outcomes[member] = failed(err) })
+}
+
+// inParts trains the members as one. If that fails it trains them in two halves where memory ran out, and else each alone
+// to see which of them it is. What fails alone has failed. The error is the context's.
+func inParts(ctx context.Context, members []int, train func(members []int) error, failed func(member int, err error)) error {
+	err := train(members)
 	switch {
 	case err == nil:
-		for k, i := range members {
-			outcomes[i] = made[k]
-		}
 		return nil
 	case ctx.Err() != nil:
 		return err
 	case len(members) == 1:
-		outcomes[members[0]] = failed(err)
+		failed(members[0], err)
 		return nil
 	}
-	half := 1 // each alone, to see which one it is
+	size := 1
 	if errors.Is(err, libtorch.ErrMemory) {
-		half = (len(members) + 1) / 2
+		size = (len(members) + 1) / 2
 	}
-	for len(members) > 0 {
-		n := min(half, len(members))
-		if err := t.trainStack(ctx, jobs, members[:n], outcomes); err != nil {
+	for part := range slices.Chunk(members, size) {
+		if err := inParts(ctx, part, train, failed); err != nil {
 			return err
 		}
-		members = members[n:]
 	}
 	return nil
 }

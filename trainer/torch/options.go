@@ -25,4 +25,8 @@ type Options struct {
 	// of the training loss over its batches. Trainings that run at once call it at
 	// once.
 	Epoch func(c network.Candidate, in trainer.Instance, epoch int, loss float64)
+	// Trained, if not nil, is called with each trained network and its outcome before
+	// that is returned, unless the training diverged. The network may be kept,
+	// written and used to Predict. Trainings that run at once call it at once.
+	Trained func(t network.Trained, o trainer.Outcome)
 }

@@ -104,10 +104,46 @@ func (s *stack) place() {
 		s.pass.leaves = append(s.pass.leaves, s.keep.Leaf(part))
 		start += length
 	}
-	for _, b := range s.plans[0].Buffers {
-		n := int64(len(s.plans) * b.Size())
-		s.pass.buffers = append(s.pass.buffers, s.keep.Full(libtorch.Float32, s.device, float64(b.Value), n))
+	for i := range s.plans[0].Buffers {
+		var values []float32
+		for _, plan := range s.plans {
+			values = append(values, plan.State[i]...)
+		}
+		s.pass.buffers = append(s.pass.buffers, s.keep.Floats(values, s.device, int64(len(values))))
 	}
+}
+
+// trained returns the networks with their weights as PyTorch has them.
+func (s *stack) trained(in []trainer.Instance) ([]network.Trained, error) {
+	n := len(s.plans)
+	all := make([]network.Trained, n)
+	for k, plan := range s.plans {
+		all[k] = network.Trained{Candidate: plan.Candidate, Instance: in[k]}
+	}
+	weights := make([]float32, s.weights.Size())
+	s.scope.Read(weights, s.weights)
+	for _, p := range s.parameters {
+		for k := range all {
+			values := make([]float32, p.Size())
+			for i, v := range weights[:len(values)] {
+				if p.from == nil {
+					values[i] = v
+				} else {
+					values[p.from(i)] = v
+				}
+			}
+			all[k].Parameters = append(all[k].Parameters, values)
+			weights = weights[len(values):]
+		}
+	}
+	for i, b := range s.plans[0].Buffers {
+		values := make([]float32, n*b.Size())
+		s.scope.Read(values, s.pass.buffers[i])
+		for k := range all {
+			all[k].Buffers = append(all[k].Buffers, values[k*b.Size():][:b.Size()])
+		}
+	}
+	return all, s.scope.Err()
 }
 
 // free ends the stack.

@@ -149,6 +149,17 @@ func (t *Trainer) run(ctx context.Context, s *stack, evaluation *events, in []tr
 			outcomes[i] = t.judge(s.plans[i], predictions[i], outcomes[i])
 		}
 	}
+	if t.options.Trained != nil {
+		trained, err := s.trained(in)
+		if err != nil {
+			return nil, err
+		}
+		for i, o := range outcomes {
+			if o.Status == trainer.Trained {
+				t.options.Trained(trained[i], o)
+			}
+		}
+	}
 	return outcomes, nil
 }
 

@@ -44,6 +44,39 @@ func (s *suite) batch(t reporter) {
 	})
 }
 
+// batches looks whether a Batcher divides the jobs, and whether its batches train them as they are.
+func (s *suite) batches(t reporter) {
+	s.withBatch(t, func(made trainer.BatchTrainer) {
+		b, ok := made.(trainer.Batcher)
+		if !ok {
+			t.Logf("not checked: the trainer is no Batcher")
+			return
+		}
+		if none := b.Batches(context.Background(), nil); len(none) != 0 {
+			t.Errorf("no jobs are divided into %d batches", len(none))
+		}
+		seen := make([]int, len(s.jobs))
+		for _, which := range b.Batches(context.Background(), s.jobs) {
+			if n := len(which); n == 0 || n > b.BatchSize() {
+				t.Errorf("a batch of %d jobs; want 1 to %d, the BatchSize", n, b.BatchSize())
+			}
+			for _, k := range which {
+				if k < 0 || k >= len(seen) {
+					t.Errorf("a batch with job %d of %d", k, len(seen))
+					return
+				}
+				seen[k]++
+			}
+			s.compareBatch(t, made, which)
+		}
+		for k, n := range seen {
+			if n != 1 {
+				t.Errorf("%s is in %d batches; want one", describe(s.jobs[k]), n)
+			}
+		}
+	})
+}
+
 // compareBatch trains the given jobs in one batch.
 func (s *suite) compareBatch(t reporter, made trainer.BatchTrainer, which []int) {
 	t.Helper()

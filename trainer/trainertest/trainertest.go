@@ -25,6 +25,7 @@ import (
 //   - a candidate of an unknown type gives an error that wraps
 //     trainer.ErrCandidate (see AnyCandidate);
 //   - a BatchTrainer trains batches as it trains single jobs (see Tolerance);
+//   - a Batcher has each job in one batch, of at most BatchSize jobs;
 //   - no goroutine is left when all is done.
 //
 // The candidates should be small: each is trained some twenty times on each of
@@ -73,6 +74,7 @@ var checks = []check{
 	{"CancelledBefore", (*suite).cancelledBefore, false},
 	{"CancelledDuring", (*suite).cancelledDuring, false},
 	{"Batch", (*suite).batch, false},
+	{"Batches", (*suite).batches, false},
 	{"BatchRefuses", (*suite).batchRefuses, false},
 	{"NoGoroutineLeft", (*suite).noGoroutineLeft, false},
 }

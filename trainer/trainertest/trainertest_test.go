@@ -150,6 +150,9 @@ func TestRightTrainersPass(t *testing.T) {
 	t.Run("batch", func(t *testing.T) {
 		Run(t, func() trainer.Trainer { return &batches{size: 4} }, widths(t, 1, 2, 0), Implements[trainer.BatchTrainer]())
 	})
+	t.Run("batches of its own", func(t *testing.T) {
+		Run(t, divided(func(b [][]int) [][]int { return b }), widths(t, 1, 2), Implements[trainer.Batcher]())
+	})
 	t.Run("constant", func(t *testing.T) {
 		constant := trainer.Func(func(ctx context.Context, _ trainer.Candidate, _ trainer.Instance) (trainer.Outcome, error) {
 			return trainer.Outcome{Loss: 1}, ctx.Err()
@@ -423,6 +426,12 @@ func TestFaultsAreFound(t *testing.T) {
 		}), checks: []string{"BatchRefuses"}, message: `its status is "trained"`},
 		"batches without a context": {broken: func() trainer.Trainer { return &deaf{batches{size: 2}} }, checks: []string{"BatchRefuses"}, message: "a batch with an ended context"},
 
+		"a job is in no batch":     {broken: divided(func(b [][]int) [][]int { return b[1:] }), checks: []string{"Batches"}, message: "is in 0 batches"},
+		"a job is in two":          {broken: divided(func(b [][]int) [][]int { return append(b, []int{0}) }), checks: []string{"Batches"}, message: "is in 2 batches"},
+		"an empty batch":           {broken: divided(func(b [][]int) [][]int { return append(b, nil) }), checks: []string{"Batches"}, message: "a batch of 0 jobs"},
+		"too large a batch":        {broken: divided(func(b [][]int) [][]int { return [][]int{slices.Concat(b...)} }), checks: []string{"Batches"}, message: "a batch of 6 jobs"},
+		"a job that was not asked": {broken: divided(func(b [][]int) [][]int { return append(b, []int{6}) }), checks: []string{"Batches"}, message: "a batch with job 6 of 6"},
+
 		"a goroutine is left": {broken: fresh(func(n *noise) {
 			n.after = func(*trainer.Outcome) {
 				if total.next()%8 == 0 {
@@ -442,6 +451,31 @@ func TestFaultsAreFound(t *testing.T) {
 			assert.Contains(t, strings.Join(messages, "\n"), fault.message)
 		})
 	}
+}
+
+// divider is a trainer that makes its batches itself, with a place to break that.
+type divider struct {
+	batches
+	spoil func(b [][]int) [][]int
+}
+
+func divided(f func(b [][]int) [][]int) func() trainer.Trainer {
+	return func() trainer.Trainer { return &divider{batches{size: 4}, f} }
+}
+
+func (d *divider) Batches(_ context.Context, jobs []trainer.Job) [][]int {
+	if len(jobs) == 0 {
+		return nil
+	}
+	var even, odd []int
+	for i := range jobs {
+		if i%2 == 0 {
+			even = append(even, i)
+		} else {
+			odd = append(odd, i)
+		}
+	}
+	return d.spoil([][]int{odd, even})
 }
 
 // deaf is a batch trainer whose batches ignore the context.

@@ -22,13 +22,14 @@ type comparison struct {
 // program is one of those that are compared.
 type program struct {
 	name string
-	run  func(ctx context.Context) (float64, error)
+	run  func(ctx context.Context) (speed, error)
+	wall bool // is compared by the clock on the wall
 }
 
 // network prints the speeds for one network.
 func (c comparison) network(ctx context.Context, name string, stdout io.Writer) error {
 	programs := c.programs(name)
-	speeds := make([][]float64, len(programs))
+	speeds := make([][]speed, len(programs))
 	for round := range c.rounds {
 		for i, p := range programs {
 			v, err := p.run(ctx)
@@ -36,15 +37,16 @@ func (c comparison) network(ctx context.Context, name string, stdout io.Writer) 
 				return err
 			}
 			speeds[i] = append(speeds[i], v)
-			fmt.Fprintf(c.stderr, "%s, round %d of %d: %s %.3g thousand samples a second\n", name, round+1, c.rounds, p.name, v)
+			fmt.Fprintf(c.stderr, "%s, round %d of %d: %s %.3g thousand samples a second\n", name, round+1, c.rounds, p.name, v.of(p.wall))
 		}
 	}
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "\n%s\tthousand samples/s\tof PyTorch\tof PyTorch tuned\tof alone\n", name)
 	for i, p := range programs {
-		fmt.Fprintf(table, "%s\t%.3g", p.name, median(speeds[i]))
+		own := clocked(speeds[i], p.wall)
+		fmt.Fprintf(table, "%s\t%.3g", p.name, median(own))
 		for _, other := range []int{0, 1, 2} {
-			fmt.Fprintf(table, "\t%.2f", median(ratios(speeds[i], speeds[other])))
+			fmt.Fprintf(table, "\t%.2f", median(ratios(own, clocked(speeds[other], p.wall))))
 		}
 		fmt.Fprintln(table)
 	}
@@ -53,16 +55,16 @@ func (c comparison) network(ctx context.Context, name string, stdout io.Writer) 
 
 func (c comparison) programs(network string) []program {
 	shipped := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "MALLOC_") })
-	pytorch := func(env []string, args ...string) func(context.Context) (float64, error) {
-		return func(ctx context.Context) (float64, error) {
+	pytorch := func(env []string, args ...string) func(context.Context) (speed, error) {
+		return func(ctx context.Context) (speed, error) {
 			return speedOf(ctx, env, c.python, append([]string{"-c", eager, network, fmt.Sprint(c.seconds)}, args...)...)
 		}
 	}
-	ours := func(args ...string) func(context.Context) (float64, error) {
-		return func(ctx context.Context) (float64, error) {
+	ours := func(args ...string) func(context.Context) (speed, error) {
+		return func(ctx context.Context) (speed, error) {
 			self, err := os.Executable()
 			if err != nil {
-				return 0, err
+				return speed{}, err
 			}
 			args := append([]string{"-one", "-networks", network, "-seconds", fmt.Sprint(c.seconds), "-device", c.device}, args...)
 			return speedOf(ctx, nil, self, args...)
@@ -70,19 +72,19 @@ func (c comparison) programs(network string) []program {
 	}
 	alone := ours()
 	return []program{
-		{"PyTorch", pytorch(shipped)},
-		{"PyTorch tuned", pytorch(nil, "--tuned")},
-		{"alone", alone},
-		{"stack of 4", ours("-stack", "4")},
-		{"bf16, stack of 4", ours("-stack", "4", "-bf16")},
-		{"two threads", ours("-at-once", "2")},
-		{"two processes", func(ctx context.Context) (float64, error) { return twice(ctx, alone) }},
+		{"PyTorch", pytorch(shipped), false},
+		{"PyTorch tuned", pytorch(nil, "--tuned"), false},
+		{"alone", alone, false},
+		{"stack of 4", ours("-stack", "4"), false},
+		{"bf16, stack of 4", ours("-stack", "4", "-bf16"), false},
+		{"two threads", ours("-at-once", "2"), true},
+		{"two processes", func(ctx context.Context) (speed, error) { return twice(ctx, alone) }, true},
 	}
 }
 
 // twice runs a program two times at once and returns the speed of both together.
-func twice(ctx context.Context, f func(ctx context.Context) (float64, error)) (float64, error) {
-	var speeds [2]float64
+func twice(ctx context.Context, f func(ctx context.Context) (speed, error)) (speed, error) {
+	var speeds [2]speed
 	var errs [2]error
 	var both sync.WaitGroup
 	for i := range speeds {
@@ -91,10 +93,10 @@ func twice(ctx context.Context, f func(ctx context.Context) (float64, error)) (f
 	both.Wait()
 	for _, err := range errs {
 		if err != nil {
-			return 0, err
+			return speed{}, err
 		}
 	}
-	return speeds[0] + speeds[1], nil
+	return speed{speeds[0].processor + speeds[1].processor, speeds[0].wall + speeds[1].wall}, nil
 }
 
 func ratios(a, b []float64) []float64 {

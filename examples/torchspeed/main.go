@@ -3,7 +3,9 @@
 //	go run ./trainer/torch/setup go run -tags torch ./examples/torchspeed
 //
 // It needs a python3 with PyTorch (flag -python). Every round runs all programs one after another, each in a process of
-// its own; what is printed is the median over the rounds, of samples a second and of the ratios within a round.
+// its own; what is printed is the median over the rounds, of samples a second and of the ratios within a round. They count
+// the processor's time, which depends less on what else the machine does, except for trainings side by side, which
+// are compared by the clock on the wall: those want a machine with nothing else to do.
 // PyTorch runs as its users write it, and tuned: with channels-last memory, the fused optimiser, and the settings of the
 // allocator that trainer/torch/setup makes.
 package main
@@ -18,7 +20,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strconv"
 	"strings"
 )
 
@@ -46,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.Float64Var(&one.seconds, "seconds", 3, "seconds that each program trains")
 	flags.StringVar(&python, "python", "python3", "the Python that has PyTorch")
 	flags.StringVar(&one.device, "device", "cpu", "where trainer/torch trains: cpu or cuda")
-	flags.BoolVar(&at, "one", false, "train just one network here, the first, and print thousand samples a second")
+	flags.BoolVar(&at, "one", false, "train just one network here, the first, and print thousand samples a second: of the processor's time, and by the clock on the wall")
 	flags.IntVar(&one.stack, "stack", 1, "with -one: instances trained as one")
 	flags.IntVar(&one.atOnce, "at-once", 1, "with -one: trainings at once, each on its own thread")
 	flags.BoolVar(&one.bf16, "bf16", false, "with -one: in bfloat16")
@@ -70,11 +71,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	if at {
 		one.network = networks[0]
-		speed, err := one.measure(ctx)
+		v, err := one.measure(ctx)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(stdout, speed)
+		_, err = fmt.Fprintln(stdout, v.processor, v.wall)
 		return err
 	}
 	if out, err := exec.CommandContext(ctx, python, "-c", "import torch; print(torch.__version__)").CombinedOutput(); err != nil {
@@ -92,14 +93,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 }
 
 // speedOf runs a program that prints its speed.
-func speedOf(ctx context.Context, env []string, name string, args ...string) (float64, error) {
+func speedOf(ctx context.Context, env []string, name string, args ...string) (speed, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = env
 	var problems strings.Builder
 	cmd.Stderr = &problems
 	out, err := cmd.Output()
 	if err != nil {
-		return 0, fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, problems.String())
+		return speed{}, fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, problems.String())
 	}
-	return strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	var v speed
+	if _, err := fmt.Sscan(string(out), &v.processor, &v.wall); err != nil {
+		return speed{}, fmt.Errorf("%s printed %q instead of two numbers: %w", name, out, err)
+	}
+	return v, nil
 }

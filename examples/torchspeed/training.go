@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"robust/examples/shashlik/models"
 	"robust/trainer"
@@ -59,7 +58,7 @@ type training struct {
 }
 
 // measure returns thousand samples a second, of all trainings together, after the first epoch.
-func (t training) measure(ctx context.Context) (float64, error) {
+func (t training) measure(ctx context.Context) (speed, error) {
 	w := workloads[t.network]
 	c := w.candidate
 	c.Training.Epochs = 1 << 30
@@ -69,24 +68,24 @@ func (t training) measure(ctx context.Context) (float64, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var mu sync.Mutex
-	var start, last time.Time
+	var start, last moment
 	epochs := 0
 	tr, err := torch.New(w.task(), torch.Options{Device: t.device, Stack: t.stack, Epoch: func(_ network.Candidate, _ trainer.Instance, epoch int, _ float64) {
 		mu.Lock()
 		defer mu.Unlock()
-		last = time.Now()
+		last = now()
 		switch {
 		case epoch == 0: // what is set up once
 			start = last
 		default:
 			epochs++
 		}
-		if epochs >= 2*t.stack*t.atOnce && last.Sub(start).Seconds() > t.seconds {
+		if epochs >= 2*t.stack*t.atOnce && last.processor-start.processor > t.seconds {
 			cancel()
 		}
 	}})
 	if err != nil {
-		return 0, err
+		return speed{}, err
 	}
 	defer tr.Close()
 	errs := make([]error, t.atOnce)
@@ -100,9 +99,10 @@ func (t training) measure(ctx context.Context) (float64, error) {
 	}
 	all.Wait()
 	if err := errors.Join(errs...); !errors.Is(err, context.Canceled) {
-		return 0, err
+		return speed{}, err
 	}
-	return float64(epochs) * float64(w.events) / last.Sub(start).Seconds() / 1000, nil
+	samples := float64(epochs) * float64(w.events) / 1000
+	return speed{samples / (last.processor - start.processor), samples / last.wall.Sub(start.wall).Seconds()}, nil
 }
 
 // task returns events of random numbers.

@@ -60,7 +60,7 @@ func TestEnvironmentOfVersions(t *testing.T) {
 
 func TestUsersSettingsAreKept(t *testing.T) {
 	alone(t)
-	folder, cache := newTorch(t, "2.15.0"), t.TempDir()
+	folder, cache := newTorch(t, "2.15.0"), filepath.Join(t.TempDir(), "with space")
 	t.Setenv("CGO_CXXFLAGS", "-march=native")
 	t.Setenv("OMP_NUM_THREADS", "8")
 	t.Setenv("GOTCH_CACHE", "elsewhere")
@@ -116,6 +116,11 @@ func TestPathsWithSpacesAreQuoted(t *testing.T) {
 	env := settings(t, newTorch(t, "2.15.0"), cache)
 	assert.Contains(t, env["CGO_CXXFLAGS"], "-include '"+cache+"/build/compat.h'")
 	assert.Contains(t, env["CGO_LDFLAGS"], "'-L"+cache+"/build/stubs'")
+}
+
+func TestWordsOfACompiler(t *testing.T) {
+	assert.Equal(t, []string{"ccache", "g++", "-m64"}, compiler(" ccache  g++ -m64").words())
+	assert.Equal(t, []string{"/a b/g++", "-m 64"}, compiler(`'/a b/g++' "-m 64"`).words())
 }
 
 func TestEnvironmentErrors(t *testing.T) {

@@ -110,6 +110,9 @@ func (f *fetcher) follow(w *wheel, names []string) (missing []string, err error)
 
 func (f *fetcher) unpack(w *wheel, entries ...*zip.File) error {
 	entries = slices.DeleteFunc(entries, func(e *zip.File) bool { return f.done[e] })
+	if len(entries) == 0 {
+		return nil
+	}
 	total := int64(0)
 	for _, e := range entries {
 		total += int64(e.CompressedSize64)

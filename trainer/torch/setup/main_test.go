@@ -100,7 +100,7 @@ func TestCheckTellsWhatIsThere(t *testing.T) {
 	addLibrary(t, folder, "libtorch_cuda.so", library{})
 	t.Setenv("LIBTORCH", folder)
 	var stdout, stderr bytes.Buffer
-	require.Zero(t, run([]string{"-check"}, &stdout, &stderr), stderr.String())
+	require.Zero(t, run([]string{"-cache", t.TempDir(), "-check"}, &stdout, &stderr), stderr.String())
 	for _, says := range []string{"2.15.0+cu132", folder + " ($LIBTORCH)", "CUDA at run time", "new", "C++20", "libcudart.so.13, which it links against"} {
 		assert.Contains(t, stdout.String(), says)
 	}

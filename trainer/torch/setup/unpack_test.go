@@ -217,7 +217,7 @@ func TestServerThatChangesTheWheel(t *testing.T) {
 
 func TestServerThatHangs(t *testing.T) {
 	defer func(old time.Duration) { stall = old }(stall)
-	stall = 20 * time.Millisecond
+	stall = 100 * time.Millisecond
 	_, s := oneWheel(t)
 	s.wrong = func(w http.ResponseWriter, r *http.Request) bool {
 		if s.asked.Load() > 1 {
@@ -231,7 +231,7 @@ func TestServerThatHangs(t *testing.T) {
 	assertUnpacked(t, folder, "a/large.so", "a/small.h")
 
 	s.wrong = func(w http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true }
-	assert.ErrorContains(t, unpackAll(s.URL+"/w.whl", t.TempDir(), "a/"), "nothing came for 20ms")
+	assert.ErrorContains(t, unpackAll(s.URL+"/w.whl", t.TempDir(), "a/"), "nothing came for 100ms")
 }
 
 func TestWheelsThatAreNone(t *testing.T) {

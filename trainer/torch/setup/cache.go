@@ -44,8 +44,8 @@ func unwritable(err error) error {
 	return fmt.Errorf("the cache cannot be written: %w; name another folder with -cache", err)
 }
 
-// keep makes a file have this content, and leaves it alone if it has: the build cache of Go
-// depends on the time it was written.
+// keep makes a file have this content, and leaves it alone if it has: a build that is going on
+// may be reading it.
 func keep(path string, content []byte, mode os.FileMode) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
 		return nil

@@ -45,6 +45,7 @@ func TestEnvironmentOfVersions(t *testing.T) {
 			addLibrary(t, folder, "libc10.so", library{symbols: []string{test.constructor}})
 			env := settings(t, folder, cache)
 			assert.Equal(t, "1", env["CGO_ENABLED"])
+			assert.Contains(t, env["CGO_CXXFLAGS"], "-DLIBTORCH_BUILD="+build, "an upgrade in place compiles anew")
 			assert.Equal(t, test.oldABI, strings.Contains(env["CGO_CXXFLAGS"], "-D_GLIBCXX_USE_CXX11_ABI=0"))
 			assert.Contains(t, env["CGO_LDFLAGS"], "-L"+cache+"/build/stubs -L"+folder+"/lib")
 			assert.Contains(t, env["CGO_LDFLAGS"], "-Wl,-rpath,"+folder+"/lib")

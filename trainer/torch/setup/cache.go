@@ -35,27 +35,27 @@ func (s setup) cached() []string {
 // makeFolder makes a folder of the cache.
 func makeFolder(path string) error {
 	if err := os.MkdirAll(path, 0o755); err != nil {
-		return fmt.Errorf("the cache cannot be written: %w; name another folder with -cache", err)
+		return unwritable(err)
 	}
 	return nil
 }
 
-// keep makes a file have this content, and leaves it alone if it has: the build cache of Go
-// depends on the time it was written.
+func unwritable(err error) error {
+	return fmt.Errorf("the cache cannot be written: %w; name another folder with -cache", err)
+}
+
+// keep makes a file have this content, and leaves it alone if it has: a build that is going on
+// may be reading it.
 func keep(path string, content []byte, mode os.FileMode) error {
-	old, err := os.ReadFile(path)
-	if err == nil && bytes.Equal(old, content) {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, content) {
 		return nil
-	}
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
 	}
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("the cache cannot be written: %w; name another folder with -cache", err)
+		return unwritable(err)
 	}
 	defer os.Remove(file.Name())
 	_, err = file.Write(content)

@@ -34,6 +34,8 @@ func environment(l libtorch, cache string) ([]setting, error) {
 	}
 	include, lib := filepath.Join(l.folder, "include"), filepath.Join(l.folder, "lib")
 	compile := []string{"-I" + include, "-I" + filepath.Join(include, "torch/csrc/api/include"), "-O2", "-w", "-include", header}
+	// Go compiles anew if the flags change, but not if PyTorch is upgraded where it lies.
+	compile = append(compile, "-DLIBTORCH_BUILD="+l.build)
 	if l.oldABI {
 		compile = append(compile, "-D_GLIBCXX_USE_CXX11_ABI=0")
 	}

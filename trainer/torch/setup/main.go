@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 )
 
@@ -28,6 +29,9 @@ are fetched with the help of pip, about 140 MB, once. Versions %s to %s are supp
 
 The cgo flags that are set already are kept. OMP_NUM_THREADS is 1 unless it is set: robust
 trains in parallel, one thread a training. Linux only.
+
+The exit status is that of COMMAND (but go run turns all that are not 0 into 1), 2 for wrong
+flags, and 1 for other errors.
 
 `
 
@@ -50,18 +54,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	})
 	flags.BoolVar(&s.cuda, "cuda", false, "a libtorch with CUDA; fetching that takes several GB")
 	flags.StringVar(&s.cache, "cache", "", "the `FOLDER` for what is fetched and made (default robust/libtorch in the user's cache)")
-	print := flags.Bool("print", false, "print the environment as lines for eval and run nothing")
-	check := flags.Bool("check", false, "say what is found; fetch and run nothing")
+	printing := flags.Bool("print", false, "print the environment as lines for eval and run nothing")
+	checking := flags.Bool("check", false, "say what is found; fetch and run nothing")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
 		return 2
-	case (flags.NArg() == 0) == !(*print || *check):
+	case (flags.NArg() == 0) == !(*printing || *checking):
 		flags.Usage()
 		return 2
 	}
-	err := s.do(*print, *check, flags.Args(), stdout)
+	err := s.do(*printing, *checking, flags.Args(), stdout)
 	if err != nil {
 		fmt.Fprintln(stderr, "setup:", err)
 		return 1
@@ -82,19 +86,21 @@ func (s setup) note(format string, values ...any) {
 	fmt.Fprintf(s.notes, "setup: "+format+"\n", values...)
 }
 
-func (s setup) do(print, check bool, command []string, stdout io.Writer) error {
+func (s setup) do(printing, checking bool, command []string, stdout io.Writer) error {
 	if runtime.GOOS != "linux" {
-		return fmt.Errorf("this command is for Linux, not %s; install libtorch and set CGO_CXXFLAGS and CGO_LDFLAGS yourself, as package robust/trainer/torch says", runtime.GOOS)
+		return fmt.Errorf("this command is for Linux, not %s; install libtorch and set yourself what -print prints on Linux", runtime.GOOS)
 	}
+	var err error
 	if s.cache == "" {
-		folder, err := userCache()
-		if err != nil {
-			return err
-		}
-		s.cache = folder
+		s.cache, err = userCache()
+	} else {
+		s.cache, err = filepath.Abs(s.cache)
+	}
+	if err != nil {
+		return err
 	}
 	found, err := s.find()
-	if check {
+	if checking {
 		if err != nil {
 			return err
 		}
@@ -113,7 +119,7 @@ func (s setup) do(print, check bool, command []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if print {
+	if printing {
 		return printExports(stdout, env)
 	}
 	return become(command, env)

@@ -140,7 +140,7 @@ func (p *pip) whole(d download, folder string) (string, error) {
 
 // install installs a requirement with all that it depends on into a folder.
 func (p *pip) install(requirement, folder string) error {
-	args := []string{"install", "--only-binary", ":all:", "--upgrade", "--target", folder}
+	args := []string{"install", "--only-binary", ":all:", "--upgrade", "--no-compile", "--target", folder}
 	if p.other != nil {
 		args = append(args, p.other[:2]...)
 	}
@@ -179,7 +179,7 @@ func (p *pip) run(args ...string) ([]byte, error) {
 
 func (p *pip) command(args ...string) *exec.Cmd {
 	command := exec.Command(p.python.path, append([]string{"-m", "pip", "--disable-pip-version-check", "--no-input"}, args...)...)
-	command.Env = append(os.Environ(), "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0")
+	command.Env = append(os.Environ(), "PIP_USER=0", "PIP_REQUIRE_VIRTUALENV=0", "PIP_ROOT_USER_ACTION=ignore")
 	if path := p.folder; path != "" {
 		if users := os.Getenv("PYTHONPATH"); users != "" {
 			path += string(os.PathListSeparator) + users

@@ -44,7 +44,7 @@ func report(w io.Writer, l libtorch) error {
 
 // describe is the first line of what the compiler says of its version.
 func (c compiler) describe() string {
-	words := strings.Fields(string(c))
+	words := c.words()
 	out, err := exec.Command(words[0], append(words[1:], "--version")...).Output()
 	if line, _, _ := strings.Cut(string(out), "\n"); err == nil && line != "" {
 		return line

@@ -28,7 +28,7 @@ func become(command []string, env []setting) error {
 func lock(path string, wait func()) (free func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
-		return nil, err
+		return nil, unwritable(err)
 	}
 	fd := int(file.Fd())
 	err = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)

@@ -59,16 +59,14 @@ func (a Adaptive) Start(pool Pool) (Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n == 0 {
-		return nil, fmt.Errorf("%w: the pool is empty; give it at least one candidate", ErrMethod)
+	course, err := newRaceCourse(n)
+	if err != nil {
+		return nil, err
 	}
-	p := &adaptive{rule: a, alive: make([]int, n), losses: newRaceLosses(n), chance: make([]float64, n), mean: make([]float64, n)}
-	for i := range p.alive {
-		p.alive[i] = i
-	}
+	p := &adaptive{raceCourse: course, rule: a}
 	p.set = slices.Clone(p.alive)
 	if n > 1 {
-		p.ask(0, p.alive, (*adaptive).first)
+		p.ask(0, p.alive, p.first)
 	}
 	return p, nil
 }

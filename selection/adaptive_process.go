@@ -8,82 +8,40 @@ import (
 
 // adaptive is an Adaptive under way.
 type adaptive struct {
-	rule       Adaptive
-	alive      []int // who is not eliminated
-	set        []int // who of them is in play, the best first
-	experiment int
-	asked      []int                      // ascending
-	then       func(*adaptive) []Decision // what follows when they are told
-	losses     *raceLosses
-	mean       []float64 // of each candidate, in the unit of the losses
-	chance     []float64 // of each candidate to be the best
-	screened   float64   // posterior mass that the screen dropped
+	raceCourse
+	rule     Adaptive
+	set      []int   // who is in play, the best first
+	screened float64 // posterior mass that the screen dropped
 }
 
-// ask wants an instance of each of the candidates.
-func (p *adaptive) ask(experiment int, candidates []int, then func(*adaptive) []Decision) {
-	p.experiment = experiment
-	p.asked = slices.Sorted(slices.Values(candidates))
-	p.then = then
-}
-
-// Ask returns what was decided on last.
-func (p *adaptive) Ask() Request {
-	return Request{Experiment: p.experiment, Candidates: slices.Clone(p.asked)}
-}
-
-// Tell records the losses and goes on to the next step of the rule.
+// Tell goes on as every race does, and keeps the set to those that are not eliminated.
 func (p *adaptive) Tell(losses []float64) ([]Decision, error) {
-	decisions, err := receive(p.Ask(), losses, p.n, func(i int, loss float64) {
-		if math.IsNaN(p.losses.origin) {
-			p.losses.start(losses)
-		}
-		p.losses.add(i, p.experiment, loss)
-	})
-	if err != nil {
-		return nil, err
+	decisions, err := p.raceCourse.Tell(losses)
+	if p.set = without(p.set, decisions); len(p.alive) <= 1 {
+		p.set = slices.Clone(p.alive)
 	}
-	p.alive, p.set = without(p.alive, decisions), without(p.set, decisions)
-	p.asked = nil
-	if len(p.alive) > 1 {
-		decisions = append(decisions, p.then(p)...)
-	}
-	if len(p.alive) <= 1 {
-		p.asked, p.set = nil, slices.Clone(p.alive)
-	}
-	return decisions, nil
+	return decisions, err
 }
-
-// n is the number of losses of a candidate.
-func (p *adaptive) n(i int) int { return len(p.losses.of[i]) }
 
 // first follows experiment 1: the leaders begin experiment 2.
 func (p *adaptive) first() []Decision {
-	for _, i := range p.alive {
-		p.mean[i] = p.losses.of[i][0]
-	}
-	p.rank(p.alive)
+	p.rankFirst()
 	p.set = slices.Clone(p.alive)
 	return p.leaders()
-}
-
-// rank sorts candidates by the mean, ties by the index.
-func (p *adaptive) rank(candidates []int) {
-	slices.SortFunc(candidates, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
 }
 
 // leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
 func (p *adaptive) leaders() []Decision {
 	post, next := p.losses.pilot(p.alive)
 	if len(next) > 0 {
-		p.ask(1, next, (*adaptive).leaders)
+		p.ask(1, next, p.leaders)
 		return nil
 	}
 	p.choose(post.best().P)
 	more := func(i int) bool { return p.n(i) > 1 }
 	if next = slices.DeleteFunc(slices.Clone(p.set), more); len(next) > 0 {
 		p.set = slices.Clone(p.alive)
-		p.ask(1, half(next), (*adaptive).leaders)
+		p.ask(1, half(next), p.leaders)
 		return nil
 	}
 	dropped := p.eliminate(more)
@@ -132,7 +90,7 @@ func (p *adaptive) update() []Decision {
 	if learned && (len(p.set) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
 		return p.eliminate(func(int) bool { return false })
 	}
-	p.ask(p.losses.experiments, p.set, (*adaptive).update)
+	p.ask(p.losses.experiments, p.set, p.update)
 	return nil
 }
 
@@ -148,7 +106,7 @@ func (p *adaptive) eliminate(spared func(candidate int) bool) []Decision {
 		decisions = append(decisions, Decision{Candidate: i, Experiment: p.experiment, Reason: Reason{
 			Rule: ByPosterior, N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: mass, Opponent: leader}})
 	}
-	p.alive = without(p.alive, decisions)
+	p.remove(decisions)
 	return decisions
 }
 

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"robust/robust"
+	"robust/stats"
 )
 
 // batch is the number of experiments whose losses together give one value of a criterion other than the mean. The fewer, the sooner
@@ -71,7 +72,7 @@ func (p *guaranteed) scaleByFirstBatch() {
 		floats.Sub(r, common)
 		variances[k] = floats.Dot(r, r) / (fresh - 1)
 	}
-	most, sum := limit*median(variances), 0.0
+	most, sum := limit*stats.MedianOf(variances), 0.0
 	for _, v := range variances {
 		sum += min(v, most)
 	}

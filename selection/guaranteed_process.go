@@ -142,16 +142,12 @@ func pilotSigma(differences []float64) float64 {
 		return 0
 	}
 	const winsorised, normal = 1.03, 1.4826
-	median := func(x []float64) float64 {
-		x = slices.Sorted(slices.Values(x))
-		return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
-	}
-	centre := median(differences)
+	centre := stats.MedianOf(differences)
 	deviations := make([]float64, len(differences))
 	for k, d := range differences {
 		deviations[k] = math.Abs(d - centre)
 	}
-	limit, factor := 2.5*normal*median(deviations), winsorised
+	limit, factor := 2.5*normal*stats.MedianOf(deviations), winsorised
 	if len(differences) < 8 || limit == 0 {
 		limit, factor = math.Inf(1), 1
 	}

@@ -157,13 +157,11 @@ func (r Race) Start(pool Pool) (Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n == 0 {
-		return nil, fmt.Errorf("%w: the pool is empty; give it at least one candidate", ErrMethod)
+	course, err := newRaceCourse(n)
+	if err != nil {
+		return nil, err
 	}
-	p := &race{rule: r, alive: make([]int, n), losses: newRaceLosses(n), chance: make([]float64, n), mean: make([]float64, n)}
-	for i := range p.alive {
-		p.alive[i] = i
-	}
+	p := &race{raceCourse: course, rule: r}
 	if p.target, err = newRaceTarget(r.Criterion); err != nil {
 		return nil, err
 	}
@@ -181,9 +179,9 @@ func (r Race) Start(pool Pool) (Process, error) {
 		p.screen = newRaceScreen(featuresOf(pool.Candidates), pool.Seed)
 	}
 	if p.screen != nil {
-		p.ask(0, p.screen.first(), (*race).tried)
+		p.ask(0, p.screen.first(), p.tried)
 	} else {
-		p.ask(0, p.alive, (*race).first)
+		p.ask(0, p.alive, p.first)
 	}
 	return p, nil
 }

@@ -24,11 +24,6 @@ func (p posterior) best() stats.Best {
 	return best
 }
 
-func median(x []float64) float64 {
-	s := slices.Sorted(slices.Values(x))
-	return s[(len(s)-1)/2] + (s[len(s)/2]-s[(len(s)-1)/2])/2
-}
-
 // twoWay is the additive model of candidates that each have losses in some of the experiments.
 type twoWay struct {
 	rows     []row
@@ -155,11 +150,11 @@ func (m *twoWay) effect(weight []float64, s int) float64 {
 	for k, c := range column {
 		deviations[k] = c.loss - m.mean[c.row]
 	}
-	center := median(deviations)
+	center := stats.MedianOf(deviations)
 	for k, d := range deviations {
 		absolute[k] = math.Abs(d - center)
 	}
-	h := 6 * 1.4826 * median(absolute)
+	h := 6 * 1.4826 * stats.MedianOf(absolute)
 	if h == 0 {
 		h = math.Inf(1)
 	}

@@ -9,82 +9,28 @@ import (
 	"robust/stats"
 )
 
-// race is a Race under way.
+// race is a Race under way, the most promising of whose candidates in play come first.
 type race struct {
-	rule       Race
-	alive      []int // the most promising first
-	experiment int
-	asked      []int                    // ascending
-	then       func(*race, *[]Decision) // what follows when they are told
-	losses     *raceLosses
-	mean       []float64 // of each candidate, in the unit of the losses
-	chance     []float64 // of each candidate to be the best
-	entrants   []int     // who has had two losses
-	spent      float64   // posterior mass
-	screen     *raceScreen
-	target     raceTarget
+	raceCourse
+	rule     Race
+	entrants []int   // who has had two losses
+	spent    float64 // posterior mass
+	screen   *raceScreen
+	target   raceTarget
 }
-
-// ask wants an instance of each of the candidates.
-func (p *race) ask(experiment int, candidates []int, then func(*race, *[]Decision)) {
-	p.experiment = experiment
-	p.asked = slices.Sorted(slices.Values(candidates))
-	p.then = then
-}
-
-// Ask returns what was decided on last.
-func (p *race) Ask() Request {
-	return Request{Experiment: p.experiment, Candidates: slices.Clone(p.asked)}
-}
-
-// Tell records the losses and goes on to the next step of the rule once nothing is missing for it.
-func (p *race) Tell(losses []float64) ([]Decision, error) {
-	decisions, err := receive(p.Ask(), losses, p.n, func(i int, loss float64) {
-		if math.IsNaN(p.losses.origin) {
-			p.losses.start(losses)
-		}
-		p.losses.add(i, p.experiment, loss)
-	})
-	if err != nil {
-		return nil, err
-	}
-	p.remove(decisions)
-	p.asked = nil
-	if len(p.alive) > 1 {
-		p.then(p, &decisions)
-	}
-	if len(p.alive) <= 1 {
-		p.asked = nil
-	}
-	return decisions, nil
-}
-
-// remove takes the candidates of the decisions out of play.
-func (p *race) remove(out []Decision) { p.alive = without(p.alive, out) }
-
-// n is the number of losses of a candidate.
-func (p *race) n(i int) int { return len(p.losses.of[i]) }
 
 // first follows experiment 1: the leaders begin experiment 2.
-func (p *race) first(decisions *[]Decision) {
-	for _, i := range p.alive {
-		p.mean[i] = p.losses.of[i][0]
-	}
-	p.rank()
-	p.leaders(decisions)
-}
-
-// rank sorts by the mean, ties by the index.
-func (p *race) rank() {
-	slices.SortFunc(p.alive, func(a, b int) int { return cmp.Or(cmp.Compare(p.mean[a], p.mean[b]), cmp.Compare(a, b)) })
+func (p *race) first() []Decision {
+	p.rankFirst()
+	return p.leaders()
 }
 
 // leaders asks for those that have no second loss yet, the most promising first, until all the others can be dropped.
-func (p *race) leaders(decisions *[]Decision) {
+func (p *race) leaders() []Decision {
 	post, next := p.losses.pilot(p.alive)
 	if len(next) > 0 {
-		p.ask(1, next, (*race).leaders)
-		return
+		p.ask(1, next, p.leaders)
+		return nil
 	}
 	budget := p.target.budget(p.rule, 1)
 	single := func(i int) bool { return p.n(i) == 1 }
@@ -96,18 +42,18 @@ func (p *race) leaders(decisions *[]Decision) {
 	}
 	stay := slices.DeleteFunc(slices.Clone(p.alive), func(i int) bool { return gone[i] || !single(i) })
 	if len(stay) > 0 {
-		p.ask(1, half(stay), (*race).leaders)
-		return
+		p.ask(1, half(stay), p.leaders)
+		return nil
 	}
-	p.drop(out, budget, decisions)
+	dropped := p.drop(out, budget)
 	if p.target.criterion == nil { // otherwise the rest is for the warm-up
 		p.spent = budget
 	}
-	p.update(decisions)
+	return append(dropped, p.update()...)
 }
 
 // update follows every experiment from the second on.
-func (p *race) update(decisions *[]Decision) {
+func (p *race) update() []Decision {
 	if p.entrants == nil || p.target.begins(p.experiment+1) {
 		p.entrants = slices.Clone(p.alive)
 	}
@@ -118,13 +64,14 @@ func (p *race) update(decisions *[]Decision) {
 	}
 	s := p.experiment + 1
 	best, budget := p.chances(p.target.widened(post, sigma, s)), p.target.budget(p.rule, s)
-	p.drop(p.least(budget, func(int) bool { return true }), budget, decisions)
-	p.rank()
+	dropped := p.drop(p.least(budget, func(int) bool { return true }), budget)
+	p.rank(p.alive)
 	regret := p.mean[p.alive[0]] - best.Expected
 	if p.target.judged(s) && (len(p.alive) <= p.rule.Survivors || p.rule.Regret > 0 && regret <= p.rule.Regret*sigma) {
-		return
+		return dropped
 	}
-	p.ask(p.experiment+1, p.alive, (*race).update)
+	p.ask(p.experiment+1, p.alive, p.update)
+	return dropped
 }
 
 // budget is the posterior mass that may have been dropped after s experiments; that of the screen for one.
@@ -163,7 +110,7 @@ func (p *race) least(budget float64, may func(candidate int) bool) []int {
 }
 
 // drop takes candidates out, of whom the last is the most probable.
-func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
+func (p *race) drop(out []int, budget float64) []Decision {
 	leader := slices.MaxFunc(p.alive, func(a, b int) int { return cmp.Compare(p.chance[a], p.chance[b]) })
 	var dropped []Decision
 	for _, i := range out {
@@ -172,7 +119,7 @@ func (p *race) drop(out []int, budget float64, decisions *[]Decision) {
 			Rule: ByPosterior, Name: p.target.name(p.experiment + 1), N: p.n(i), Evidence: p.chance[i], Threshold: budget, Statistic: p.spent, Opponent: leader}})
 	}
 	p.remove(dropped)
-	*decisions = append(*decisions, dropped...)
+	return dropped
 }
 
 // Standing ranks the survivors by the posterior mean.

@@ -42,7 +42,7 @@ func (s *raceScreen) first() []int {
 
 // tried follows every part of experiment 1 with features. It asks for those that still have a chance, or
 // drops all that are untried.
-func (p *race) tried(decisions *[]Decision) {
+func (p *race) tried() []Decision {
 	var untried []int
 	for _, i := range p.alive {
 		if p.n(i) == 0 {
@@ -51,8 +51,8 @@ func (p *race) tried(decisions *[]Decision) {
 	}
 	if next := p.screen.next(p.losses, untried); len(next) > 0 {
 		p.screen.tried = append(p.screen.tried, next...)
-		p.ask(0, next, (*race).tried)
-		return
+		p.ask(0, next, p.tried)
+		return nil
 	}
 	var dropped []Decision
 	for _, i := range untried {
@@ -60,10 +60,10 @@ func (p *race) tried(decisions *[]Decision) {
 			Rule: ByFeatures, Evidence: p.screen.mass, Threshold: screenUntried, Opponent: -1}})
 	}
 	p.remove(dropped)
-	*decisions = append(*decisions, dropped...)
 	if len(p.alive) > 1 {
-		p.first(decisions)
+		dropped = append(dropped, p.first()...)
 	}
+	return dropped
 }
 
 // next returns whom to try next of the untried; nobody, if they have no chance together.
@@ -109,7 +109,7 @@ func (s *raceScreen) next(losses *raceLosses, untried []int) []int {
 // compressed returns losses with a logarithmic bad tail: one that exceeds the median by d, more than the best one, which
 // falls short of it by c, is taken as c·(1 + log(d/c)) above it. Candidates that fail altogether do not set the scale then.
 func compressed(losses []float64) []float64 {
-	center := median(losses)
+	center := stats.MedianOf(losses)
 	c := center - slices.Min(losses)
 	y := slices.Clone(losses)
 	for k, v := range y {

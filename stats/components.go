@@ -113,7 +113,7 @@ type ComponentsResult struct {
 // effects; where tails are heavy those of the residual and of the total cover
 // least. How often is simulated and printed by
 //
-//	go test robust/stats -run ComponentsCoverage -v
+//	go run ./examples/coverage
 //
 // The cost is O(N) for ANOVA, and for REML O(q³) per step of the iteration for
 // q levels of all effects. It returns an error that wraps ErrSampleSize,

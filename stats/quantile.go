@@ -84,6 +84,17 @@ func QuantileSorted(sorted []float64, p float64, m QuantileMethod) (float64, err
 	return sortedQuantile(sorted, p, m)
 }
 
+// MedianOf returns the median of x, halfway between the two values in the middle if there are two, and leaves x as it is. That of no
+// values is NaN.
+func MedianOf(x []float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	s := sorted(x)
+	low, high := s[(len(s)-1)/2], s[len(s)/2]
+	return low + (high-low)/2
+}
+
 // sortedQuantile is QuantileSorted for a sample that has been checked.
 func sortedQuantile(s []float64, p float64, m QuantileMethod) (float64, error) {
 	if err := checkProbability(p); err != nil {

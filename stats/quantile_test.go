@@ -146,3 +146,12 @@ func TestQuantileSortedDoesNotAllocate(t *testing.T) {
 		_, _ = stats.QuantileSorted(x, .75, stats.QuantileLinear)
 	}))
 }
+
+func TestMedianOf(t *testing.T) {
+	assert.True(t, math.IsNaN(stats.MedianOf(nil)))
+	assert.Equal(t, 7.0, stats.MedianOf([]float64{7}))
+	x := []float64{9, -1, 4, 5}
+	assert.Equal(t, 4.5, stats.MedianOf(x))
+	assert.Equal(t, []float64{9, -1, 4, 5}, x)
+	assert.Equal(t, math.MaxFloat64, stats.MedianOf([]float64{math.MaxFloat64, math.MaxFloat64}))
+}

@@ -37,12 +37,12 @@ func FitStudentScale(x []float64) (StudentScale, error) {
 		return StudentScale{}, err
 	}
 	n := float64(len(x))
-	centre := medianOf(x)
+	centre := MedianOf(x)
 	deviations := make([]float64, len(x))
 	for i, v := range x {
 		deviations[i] = math.Abs(v - centre)
 	}
-	unit := medianOf(deviations)
+	unit := MedianOf(deviations)
 	if unit == 0 {
 		return StudentScale{floats.Norm(deviations, 2) / math.Sqrt(n-1), studentDFCentre}, nil
 	}
@@ -91,10 +91,4 @@ func studentLogLikelihood(deviations []float64, scale, df float64) float64 {
 		log -= (df + 1) * math.Log(math.Hypot(1, d/scale/math.Sqrt(df)))
 	}
 	return log
-}
-
-func medianOf(x []float64) float64 {
-	s := slices.Sorted(slices.Values(x))
-	low, high := s[(len(s)-1)/2], s[len(s)/2]
-	return low + (high-low)/2
 }

@@ -100,7 +100,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if o.verify {
 		return verifyFiles(flags.Args(), table, direction, stdout)
 	}
-	done, end := study.Progress(stderr, o.trial.orders)
+	done, end := study.Progress(stderr, o.trial.orders, "selections")
 	figures, err := o.trial.run(ctx, table, direction, done)
 	end()
 	if err != nil {

@@ -1,7 +1,7 @@
 // Command errorrates simulates how often selection methods eliminate the best candidate, where their assumptions hold
 // and where they do not:
 //
-//	go run ./examples/errorrates -runs 1000 -seed 1
+//	go run ./examples/errorrates -runs 600 -seed 2
 //
 // All candidates of the pool have the same mean loss, which is the hardest case, and one of them
 // is followed through all looks. A guaranteed method at level alpha loses it in at most that share of the runs, where its
@@ -18,9 +18,7 @@ import (
 	"os/signal"
 	"strings"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
+	"robust/examples/methods/study"
 )
 
 func main() {
@@ -33,7 +31,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	var s study
+	var s simulation
 	var only string
 	flags := flag.NewFlagSet("errorrates", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -63,16 +61,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	s.done = func() {}
-	wait := func() {}
-	if file, ok := stderr.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		p := mpb.New(mpb.WithOutput(stderr), mpb.WithWidth(60))
-		bar := p.AddBar(int64(s.total()), mpb.BarRemoveOnComplete(), mpb.PrependDecorators(decor.CountersNoUnit("%d of %d selections ")),
-			mpb.AppendDecorators(decor.AverageETA(decor.ET_STYLE_GO, decor.WC{W: 8})))
-		s.done, wait = bar.Increment, func() { bar.Abort(true); p.Wait() }
-	}
+	done, end := study.Progress(stderr, s.total(), "selections")
+	s.done = done
 	table, err := s.measure(ctx)
-	wait()
+	end()
 	if err != nil {
 		return err
 	}

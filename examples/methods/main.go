@@ -135,7 +135,7 @@ func (o options) compare(ctx context.Context, sources []source, methods []entry,
 		tables[k] = s.Draw(trainer.Stream(o.study.Seed, "table"))
 	}
 	printProperties(stdout, tables)
-	done, end := study.Progress(stderr, o.study.Orders*len(tables)*len(methods))
+	done, end := study.Progress(stderr, o.study.Orders*len(tables)*len(methods), "selections")
 	results := make([][]study.Figures, len(methods))
 	for m, entry := range methods {
 		for _, s := range sources {

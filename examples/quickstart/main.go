@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	flags.SetOutput(stderr)
 	sample := flags.Int("sample", 3000, "`events` of each training sample, drawn from 6,000")
 	experiments := flags.Int("experiments", 12, "largest number of instances of a network")
-	test := flags.String("test", "welch", "`name` of the test against the best: "+strings.Join(stats.TwoSampleNames(), ", "))
+	method := flags.String("method", "race", "`name` of the method: "+strings.Join(methodNames(), ", ")+"; all but race are tests against the best")
 	limit := flags.Duration("time", 2*time.Minute, "longest time for the selection")
 	seed := flags.Uint64("seed", 1, "seed of all samples, initialisations and batches")
 	workers := flags.Int("workers", 0, "trainings at the same time (default one a processor)")
@@ -57,6 +58,10 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q; see -h", flags.Arg(0))
+	}
+	rule, err := methodByName(*method)
+	if err != nil {
+		return err
 	}
 	task, err := newEnergyTask(*sample)
 	if err != nil {
@@ -77,7 +82,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 		observe, wait = bars(stderr)
 	}
 	result, err := selection.Run(ctx, trainer, networks, selection.Settings{
-		Method:  selection.TestAgainstBest{Test: *test},
+		Method:  rule,
 		Seed:    *seed,
 		Workers: *workers,
 		Budget:  selection.Budget{Experiments: *experiments, Time: *limit},
@@ -91,4 +96,18 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 		return err
 	}
 	return task.report(ctx, stdout, result, *seed, *workers)
+}
+
+// methodNames lists what -method takes.
+func methodNames() []string { return append([]string{"race"}, stats.TwoSampleNames()...) }
+
+// methodByName returns the race, or the method that a test makes.
+func methodByName(name string) (selection.Method, error) {
+	switch {
+	case !slices.Contains(methodNames(), name):
+		return nil, fmt.Errorf("-method %q: use one of %s", name, strings.Join(methodNames(), ", "))
+	case name == "race":
+		return selection.Race{}, nil
+	}
+	return selection.TestAgainstBest{Test: name}, nil
 }

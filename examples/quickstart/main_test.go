@@ -61,7 +61,7 @@ func TestBadFlags(t *testing.T) {
 		"-sample 50":            {"-sample", "50"},
 		"unexpected argument":   {"now"},
 		"Workers = -1":          {"-workers", "-1"},
-		"there are bartlett":    {"-test", "wilks"},
+		"use one of race, bart": {"-method", "wilks"},
 		"Budget.Experiments =":  {"-experiments", "-4"},
 		"provided but not defi": {"-epochs", "4"},
 	} {

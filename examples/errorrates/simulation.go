@@ -14,8 +14,8 @@ import (
 	"robust/trainer"
 )
 
-// study is a table of simulations.
-type study struct {
+// simulation says what the table is of.
+type simulation struct {
 	candidates, experiments, runs int
 	alpha                         float64
 	seed                          uint64
@@ -122,7 +122,7 @@ func rightSkew(rng *rand.Rand) float64 { return rng.ExpFloat64() - 1 }
 func leftSkew(rng *rand.Rand) float64  { return 1 - rng.ExpFloat64() }
 
 // check returns an error for methods that there are not, or an alpha that they do not take.
-func (s study) check() error {
+func (s simulation) check() error {
 	for _, name := range s.only {
 		if !slices.Contains(methodNames(), name) {
 			return fmt.Errorf("-method %q: use some of %s", name, strings.Join(methodNames(), ", "))
@@ -132,23 +132,23 @@ func (s study) check() error {
 	return err
 }
 
-func (s study) chosen() []method {
+func (s simulation) chosen() []method {
 	return slices.DeleteFunc(slices.Clone(methods), func(m method) bool {
 		return s.only != nil && !slices.Contains(s.only, m.word())
 	})
 }
 
-func (s study) total() int { return len(s.chosen()) * len(scenarios) * s.runs }
+func (s simulation) total() int { return len(s.chosen()) * len(scenarios) * s.runs }
 
-// table is what a study comes to: a row for each of its methods.
+// table is what a simulation comes to: a row for each method.
 type table struct {
-	study study
+	of    simulation
 	rates [][]selectiontest.ErrorRate
 }
 
 // measure makes the simulations. All methods see the same losses.
-func (s study) measure(ctx context.Context) (table, error) {
-	t := table{study: s}
+func (s simulation) measure(ctx context.Context) (table, error) {
+	t := table{of: s}
 	for _, m := range s.chosen() {
 		row := make([]selectiontest.ErrorRate, len(scenarios))
 		for k, c := range scenarios {
@@ -168,13 +168,13 @@ func (s study) measure(ctx context.Context) (table, error) {
 func (t table) print(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Best candidate ever eliminated, in %%: %d equally good ones, %d looks, alpha %g, %d runs a figure, ± its standard error.\n",
-		t.study.candidates, t.study.experiments, t.study.alpha, t.study.runs)
+		t.of.candidates, t.of.experiments, t.of.alpha, t.of.runs)
 	b.WriteString("Bold where the assumptions of the method hold.\n\n| method |")
 	for _, c := range scenarios {
 		fmt.Fprintf(&b, " %s |", c.name)
 	}
 	b.WriteString("\n|" + strings.Repeat("---|", len(scenarios)+1) + "\n")
-	for k, m := range t.study.chosen() {
+	for k, m := range t.of.chosen() {
 		fmt.Fprintf(&b, "| %s |", m.name)
 		for c, rate := range t.rates[k] {
 			mark := ""

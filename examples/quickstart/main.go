@@ -3,7 +3,11 @@
 //
 //	go run ./examples/quickstart
 //
-// It trains with the pure-Go backend on all cores, and prints how the pool shrank, which networks are
+// It trains on all cores, with the pure-Go backend or with libtorch:
+//
+//	go run ./trainer/torch/setup go run -tags torch ./examples/quickstart -backend torch
+//
+// It prints how the pool shrank, which networks are
 // left and how robust they are, how the best one compares with the plain sum of the cells, and what the
 // selection cost. Ctrl-C ends it with what is known so far.
 package main
@@ -45,6 +49,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	sample := flags.Int("sample", 3000, "`events` of each training sample, drawn from 6,000")
 	experiments := flags.Int("experiments", 12, "largest number of instances of a network")
 	method := flags.String("method", "race", "`name` of the method: "+strings.Join(methodNames(), ", ")+"; all but race are tests against the best")
+	with := flags.String("backend", "gonum", "`name` of what trains: gonum, or torch in a program that was built with libtorch")
 	limit := flags.Duration("time", 2*time.Minute, "longest time for the selection")
 	seed := flags.Uint64("seed", 1, "seed of all samples, initialisations and batches")
 	workers := flags.Int("workers", 0, "trainings at the same time (default one a processor)")
@@ -63,7 +68,11 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
-	task, err := newEnergyTask(*sample)
+	backend, ok := backends[*with]
+	if !ok {
+		return fmt.Errorf("-backend %q: use gonum or torch", *with)
+	}
+	task, err := newEnergyTask(*sample, backend)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func TestPoolIsWhatItSays(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, networks, 40)
 	require.NoError(t, trainer.CheckFeatures(networks))
-	task, err := newEnergyTask(100)
+	task, err := newEnergyTask(100, backends["gonum"])
 	require.NoError(t, err)
 	for _, c := range networks {
 		n, err := task.network(c)
@@ -89,7 +89,7 @@ func TestEnergyTrainer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains networks")
 	}
-	task, err := newEnergyTask(100)
+	task, err := newEnergyTask(100, backends["gonum"])
 	require.NoError(t, err)
 	networks, err := pool()
 	require.NoError(t, err)

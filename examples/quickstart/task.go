@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"robust/examples/shashlik/calorimeter"
-	"robust/trainer/gonum"
+	"robust/trainer"
 	"robust/trainer/network"
 )
 
@@ -22,10 +22,11 @@ type energyTask struct {
 	population       *calorimeter.Images
 	evaluation, test *calorimeter.Images
 	sample           int // events of a training sample
+	backend          backend
 }
 
 // newEnergyTask reads the events that are embedded in the program, and reads them out as the detector would.
-func newEnergyTask(sample int) (*energyTask, error) {
+func newEnergyTask(sample int, b backend) (*energyTask, error) {
 	if sample < 100 || sample > population {
 		return nil, fmt.Errorf("-sample %d: give 100 to %d events", sample, population)
 	}
@@ -42,6 +43,7 @@ func newEnergyTask(sample int) (*energyTask, error) {
 		evaluation: images.Slice(population, population+evaluation),
 		test:       images.Slice(population+evaluation, len(images.Energy)),
 		sample:     sample,
+		backend:    b,
 	}
 	t.features, err = calorimeter.FitFeatures(t.population, calorimeter.FeatureOptions{})
 	return t, err
@@ -49,7 +51,7 @@ func newEnergyTask(sample int) (*energyTask, error) {
 
 // trainer returns one that trains networks to correct the calibrated sum of the cells. The loss of an outcome is
 // RMSE(E)/E on the events that are judged.
-func (t *energyTask) trainer(judged *calorimeter.Images) (*gonum.Trainer, error) {
+func (t *energyTask) trainer(judged *calorimeter.Images) (trainer.Trainer, error) {
 	from, err := t.events(t.population)
 	if err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (*gonum.Trainer, error)
 	if err != nil {
 		return nil, err
 	}
-	return gonum.New(network.Task{
+	return t.backend(network.Task{
 		Population: from,
 		Evaluation: on,
 		Sample:     t.sample,
@@ -66,7 +68,7 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (*gonum.Trainer, error)
 		Network:    t.network,
 
 		Predictions: true,
-	}, gonum.Options{})
+	})
 }
 
 // events are the inputs and targets of images.

@@ -20,9 +20,10 @@ func silu(p *pass, x value) value {
 }
 
 // leakyReLU is a PReLU whose slope does not learn.
-func leakyReLU(l network.LeakyReLU) forward {
+func leakyReLU(l network.LeakyReLU, in network.Shape) forward {
 	return func(p *pass, x value) value {
-		x.tensor = p.PReLU(x.tensor, p.Full(p.kind, p.device, l.Slope, 1))
+		slope := p.Full(p.kind, p.device, l.Slope, int64(p.stack), 1, int64(in.Channels))
+		x.tensor = p.PReLU(p.device, x.tensor, slope)
 		return x
 	}
 }
@@ -31,11 +32,7 @@ func leakyReLU(l network.LeakyReLU) forward {
 func (b *builder) prelu(in network.Shape) forward {
 	slopes := b.parameter(parameter{}, b.stack, 1, in.Channels)
 	return func(p *pass, x value) value {
-		slope := p.leaves[slopes]
-		if x.image {
-			slope = p.Reshape(slope, 1, -1, 1, 1)
-		}
-		x.tensor = p.PReLU(x.tensor, slope)
+		x.tensor = p.PReLU(p.device, x.tensor, p.leaves[slopes])
 		return x
 	}
 }

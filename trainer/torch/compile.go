@@ -91,7 +91,7 @@ func (b *builder) layer(l network.Layer, in, out network.Shape) forward {
 	case network.ReLU:
 		return relu
 	case network.LeakyReLU:
-		return leakyReLU(l.Resolved())
+		return leakyReLU(l.Resolved(), in)
 	case network.PReLU:
 		return b.prelu(in)
 	case network.GELU:

@@ -61,11 +61,6 @@ func (s *Scope) BatchNorm(x, weight, bias, mean, variance Tensor, training bool,
 // ReLU is max(0, x).
 func (s *Scope) ReLU(x Tensor) Tensor { return s.unary("relu", libtch.AtgRelu, x) }
 
-// PReLU is x where it is positive and slope·x elsewhere. The slopes are spread over x.
-func (s *Scope) PReLU(x, slope Tensor) Tensor {
-	return s.binary("prelu", libtch.Atg_PreluKernel, x, slope)
-}
-
 // GELU is x·Φ(x).
 func (s *Scope) GELU(x Tensor) Tensor {
 	return s.make("gelu", func(out *libtch.Ctensor) { libtch.AtgGelu(out, x.c, "none") }, x)

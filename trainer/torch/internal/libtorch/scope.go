@@ -28,8 +28,9 @@ func (t Tensor) Defined() bool { return t.c != nil }
 
 // Scope owns tensors. The zero value is an empty one.
 type Scope struct {
-	held []libtch.Ctensor
-	err  error
+	held    []libtch.Ctensor
+	err     error
+	problem *C.char // of the operation that is running, where it is not one of gotch
 }
 
 // Err returns the first error of the scope's operations.
@@ -97,9 +98,12 @@ func (s *Scope) ready(name string, args []Tensor) bool {
 	return s.err == nil
 }
 
-// checked takes the last error of the thread.
+// checked takes the error of the operation, or the last one of the thread.
 func (s *Scope) checked(name string, args []Tensor) bool {
-	message := (*C.char)(unsafe.Pointer(libtch.GetAndResetLastErr()))
+	message := s.problem
+	if s.problem = nil; message == nil {
+		message = (*C.char)(unsafe.Pointer(libtch.GetAndResetLastErr()))
+	}
 	if message == nil {
 		return true
 	}
@@ -112,6 +116,9 @@ func (s *Scope) checked(name string, args []Tensor) bool {
 	s.err = fmt.Errorf("%w: %s of %s: %s", kind, name, describe(args), strings.TrimSpace(text))
 	return false
 }
+
+// told takes what an operation of this package says of itself, nil for success.
+func (s *Scope) told(problem *C.char) { s.problem = problem }
 
 func describe(args []Tensor) string {
 	all := make([]string, len(args))

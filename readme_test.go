@@ -15,62 +15,63 @@ import (
 )
 
 var (
-	update = flag.Bool("update", false, "write what the commands print into README.md")
-	long   = flag.Bool("long", false, "check the blocks of commands that take a minute too")
+	update  = flag.Bool("update", false, "write what the commands print into the Markdown files")
+	long    = flag.Bool("long", false, "include the blocks of commands that take up to two minutes")
+	longest = flag.Bool("longest", false, "include those that take more too")
 )
 
-// blocks are the parts of README.md between <!-- name --> and <!-- /name --> that are made by the project itself.
-var blocks = map[string]struct {
-	long bool
-	make func(t *testing.T) string
+const comparison = "go run ./examples/methods -orders 200 -seed 1"
+
+// blocks are the parts of Markdown files between <!-- name --> and <!-- /name --> that are made by the project itself.
+var blocks = []struct {
+	file, name string
+	asked      *bool // for; nil is always
+	make       func(t *testing.T) string
 }{
-	"quickstart": {true, func(t *testing.T) string { return output(t, "go run ./examples/quickstart") }},
-	"outside":    {false, source("examples/outside/main.go")},
-	"verify": {false, func(t *testing.T) string {
-		return output(t, "go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")
-	}},
-	"methods": {true, func(t *testing.T) string {
-		out := output(t, "go run ./examples/methods -orders 200 -seed 1")
-		_, summary, ok := strings.Cut(out, "\nOver the ")
-		require.True(t, ok)
-		return "\nOver the " + strings.TrimSuffix(summary, "```\n") + "\n"
-	}},
-	"welch": {false, func(t *testing.T) string {
-		return output(t, "go run ./examples/chep2026 -method welch -start 2 -alpha 0.05 -orders 200 -seed 1")
-	}},
+	{"README.md", "quickstart", long, session("go run ./examples/quickstart")},
+	{"README.md", "outside", nil, source("examples/outside/main.go")},
+	{"README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
+	{"README.md", "welch", nil, session("go run ./examples/chep2026 -method welch -start 2 -alpha 0.05 -orders 200 -seed 1")},
+	{"README.md", "methods", long, summary(comparison)},
+	{"examples/methods/RESULTS.md", "results", long, report(comparison)},
+	{"examples/methods/SYNTHETIC.md", "synthetic", longest, report("go run ./examples/methods -synthetic -orders 200 -experiments 50 -seed 5")},
+	{"examples/errorrates/README.md", "errorrates", long, report("go run ./examples/errorrates -runs 600 -seed 2")},
+	{"examples/coverage/README.md", "coverage", long, report("go run ./examples/coverage -runs 1000 -seed 1")},
 }
 
-// TestREADME checks that README.md shows what the commands print and the code that is compiled. Times differ from
+// TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from
 // run to run and are not compared.
 func TestREADME(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	readme := string(text)
-	for name, block := range blocks {
-		if block.long && !*long {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			open, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
-			head, rest, ok := strings.Cut(readme, open)
-			require.True(t, ok, "README.md has no %q", open)
+	for _, block := range blocks {
+		t.Run(block.name, func(t *testing.T) {
+			if block.asked != nil && !*block.asked && !(block.asked == long && *longest) {
+				t.Skip("takes long")
+			}
+			text, err := os.ReadFile(block.file)
+			require.NoError(t, err)
+			open, end := "<!-- "+block.name+" -->\n", "<!-- /"+block.name+" -->"
+			head, rest, ok := strings.Cut(string(text), open)
+			require.True(t, ok, "%s has no %q", block.file, open)
 			shown, tail, ok := strings.Cut(rest, end)
-			require.True(t, ok, "README.md has no %q", end)
+			require.True(t, ok, "%s has no %q", block.file, end)
 			want := block.make(t)
 			if *update {
-				readme = head + open + want + end + tail
+				require.NoError(t, os.WriteFile(block.file, []byte(head+open+want+end+tail), 0o644))
 				return
 			}
-			assert.Equal(t, timeless(want), timeless(shown), "run: go test . -run README -long -update")
+			assert.Equal(t, timeless(want), timeless(shown), "%s: run: go test . -run README/%s -longest -update -timeout 1h", block.file, block.name)
 		})
-	}
-	if *update {
-		require.NoError(t, os.WriteFile("README.md", []byte(readme), 0o644))
 	}
 }
 
-// output returns a shell block with a command and what it prints on standard output.
+// printed holds what commands have printed, so that blocks of the same one run it once.
+var printed = map[string]string{}
+
+// output returns what a command prints on standard output.
 func output(t *testing.T, command string) string {
+	if out, known := printed[command]; known {
+		return out
+	}
 	words := strings.Fields(command)
 	var args []string
 	for _, word := range words[1:] {
@@ -84,7 +85,27 @@ func output(t *testing.T, command string) string {
 	}
 	out, err := exec.Command(words[0], args...).Output()
 	require.NoError(t, err, command)
-	return fmt.Sprintf("```\n$ %s\n%s```\n", command, out)
+	printed[command] = string(out)
+	return printed[command]
+}
+
+// session returns a block with a command and what it prints.
+func session(command string) func(*testing.T) string {
+	return func(t *testing.T) string { return fmt.Sprintf("```\n$ %s\n%s```\n", command, output(t, command)) }
+}
+
+// report returns a block with a command and the Markdown that it prints.
+func report(command string) func(*testing.T) string {
+	return func(t *testing.T) string { return fmt.Sprintf("```sh\n%s\n```\n\n%s\n", command, output(t, command)) }
+}
+
+// summary returns a block with the last table of the comparison of methods.
+func summary(command string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		_, last, ok := strings.Cut(output(t, command), "\nOver the ")
+		require.True(t, ok)
+		return "\nOver the " + last + "\n"
+	}
 }
 
 // source returns a block with the code of a file, from its package clause on.

@@ -152,5 +152,8 @@ func (o options) compare(ctx context.Context, sources []source, methods []entry,
 		o.study.Orders, o.study.Experiments, study.FeaturesNames[o.study.Features])
 	printFigures(stdout, tables, methods, results)
 	printSummary(stdout, tables, methods, results)
+	if o.synthetic {
+		printSeldom(stdout, tables, methods, results)
+	}
 	return nil
 }

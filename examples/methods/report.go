@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"robust/examples/methods/study"
 )
@@ -53,5 +56,28 @@ func printSummary(w io.Writer, tables []*study.Table, methods []entry, results [
 			regret += f.Regret.Mean / n
 		}
 		fmt.Fprintf(w, "| %s | %.1f | %.1f | %.2f | %.1f | %.3f |\n", entry.name, 100*kept, 100*least, math.Exp(cost), survivors, regret)
+	}
+}
+
+// printSeldom writes on which tables each method keeps the best candidate too seldom, the worst one first.
+func printSeldom(w io.Writer, tables []*study.Table, methods []entry, results [][]study.Figures) {
+	const enough = 0.95
+	fmt.Fprintf(w, "\nBest kept in fewer than %.0f %% of the orders, in %%:\n\n| method | tables |\n|---|---|\n", 100*enough)
+	for m, entry := range methods {
+		order := make([]int, len(tables))
+		for k := range order {
+			order[k] = k
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(results[m][a].Kept.Mean, results[m][b].Kept.Mean) })
+		var seldom []string
+		for _, k := range order {
+			if kept := results[m][k].Kept.Mean; kept < enough {
+				seldom = append(seldom, fmt.Sprintf("%s %.1f", tables[k].Name, 100*kept))
+			}
+		}
+		if len(seldom) == 0 {
+			seldom = []string{"none"}
+		}
+		fmt.Fprintf(w, "| %s | %s |\n", entry.name, strings.Join(seldom, ", "))
 	}
 }

@@ -61,13 +61,15 @@ func environment(l libtorch, cache string) ([]setting, error) {
 }
 
 // running are the settings for speed. Tensors come and go at every step, and malloc would
-// return their memory to the system each time: it keeps it instead, in blocks up to the
-// largest bound that all versions of glibc take.
+// return their memory to the system each time: it keeps it instead, in one arena, since the
+// others are cut into heaps of 64 MB. Old versions of glibc do not take so large a threshold
+// and find one of up to 32 MB by themselves.
 var running = []setting{
 	{"OMP_NUM_THREADS", "1"},
-	{"MALLOC_MMAP_THRESHOLD_", fmt.Sprint(32 << 20)},
-	{"MALLOC_TRIM_THRESHOLD_", fmt.Sprint(1 << 30)},
-	{"MALLOC_TOP_PAD_", fmt.Sprint(64 << 20)},
+	{"MALLOC_ARENA_MAX", "1"},
+	{"MALLOC_MMAP_THRESHOLD_", fmt.Sprint(1 << 30)},
+	{"MALLOC_TRIM_THRESHOLD_", fmt.Sprint(4 << 30)},
+	{"MALLOC_TOP_PAD_", fmt.Sprint(256 << 20)},
 }
 
 // unset returns the settings that the user has not made.

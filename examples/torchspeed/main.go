@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var one training
 	var python, names string
 	var rounds int
-	var at bool
+	var at, precisions bool
 	flags := flag.NewFlagSet("torchspeed", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&names, "networks", "model1,model4,resnet16,resnet64", "what is trained, separated by commas")
@@ -48,6 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&python, "python", "python3", "the Python that has PyTorch")
 	flags.StringVar(&one.device, "device", "cpu", "where trainer/torch trains: cpu or cuda")
 	flags.BoolVar(&at, "one", false, "train just one network here, the first, and print thousand samples a second: of the processor's time, and by the clock on the wall")
+	flags.BoolVar(&precisions, "accuracy", false, "compare losses in single precision and in bfloat16 instead of speeds")
 	flags.IntVar(&one.stack, "stack", 1, "with -one: instances trained as one")
 	flags.IntVar(&one.atOnce, "at-once", 1, "with -one: trainings at once, each on its own thread")
 	flags.BoolVar(&one.bf16, "bf16", false, "with -one: in bfloat16")
@@ -69,6 +70,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("-rounds %d -seconds %v -stack %d -at-once %d %v: use positive numbers and no arguments",
 			rounds, one.seconds, one.stack, one.atOnce, flags.Args())
 	}
+	if precisions {
+		return accuracy(ctx, one.device, stdout, stderr)
+	}
 	if at {
 		one.network = networks[0]
 		v, err := one.measure(ctx)
@@ -78,11 +82,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		_, err = fmt.Fprintln(stdout, v.processor, v.wall)
 		return err
 	}
-	if out, err := exec.CommandContext(ctx, python, "-c", "import torch; print(torch.__version__)").CombinedOutput(); err != nil {
+	out, err := exec.CommandContext(ctx, python, "-c", "import torch; print(torch.__version__)").CombinedOutput()
+	if err != nil {
 		return fmt.Errorf("-python %s has no PyTorch to compare with: %w\n%s", python, err, out)
-	} else {
-		fmt.Fprintf(stdout, "PyTorch %s, one thread each, %d rounds of %v s\n", strings.TrimSpace(string(out)), rounds, one.seconds)
 	}
+	fmt.Fprintf(stdout, "PyTorch %s, one thread each, %d rounds of %v s\n", strings.TrimSpace(string(out)), rounds, one.seconds)
 	c := comparison{training: one, python: python, rounds: rounds, stderr: stderr}
 	for _, n := range networks {
 		if err := c.network(ctx, n, stdout); err != nil {

@@ -30,25 +30,12 @@ func (t *Trainer) stackSize(ctx context.Context, likeness string, jobs []trainer
 	if !ok {
 		c = calibration{best: 1, next: 1}
 	}
-	for ; !c.done && c.next <= most; c.next *= 2 {
-		took, err := t.trial(ctx, jobs[:c.next])
-		switch {
-		case ctx.Err() != nil:
-			return 0, ctx.Err()
-		case errors.Is(err, libtorch.ErrMemory) && c.next > 1:
-			c.done = true
-		case err != nil:
-			return c.best, nil // the training will say what it is
-		case c.next == 1:
-			c.took = took
-		case took*leastGain <= c.took:
-			c.best, c.took = c.next, took
-		default:
-			c.done = true
-		}
-	}
+	err := c.grow(most, func(n int) (float64, error) { return t.trial(ctx, jobs[:n]) })
 	t.calibrated[likeness] = c
-	return c.best, nil
+	if ctx.Err() != nil {
+		return 0, err
+	}
+	return c.best, nil // what else is wrong the training will say
 }
 
 // calibration is what is known of the stacks of a kind of network.
@@ -57,6 +44,27 @@ type calibration struct {
 	took float64 // its seconds for a step of one instance
 	next int     // the size to be tried next
 	done bool    // larger ones do not pay
+}
+
+// grow tries stacks of 1, 2, 4 … up to most for as long as each pays, by the seconds that a step of one instance takes
+// in a trial. A stack for which there is no memory does not pay; another error ends the trials, which go on next time.
+func (c *calibration) grow(most int, trial func(n int) (float64, error)) error {
+	for ; !c.done && c.next <= most; c.next *= 2 {
+		took, err := trial(c.next)
+		switch {
+		case errors.Is(err, libtorch.ErrMemory) && c.next > 1:
+			c.done = true
+		case err != nil:
+			return err
+		case c.next == 1:
+			c.took = took
+		case took*leastGain <= c.took:
+			c.best, c.took = c.next, took
+		default:
+			c.done = true
+		}
+	}
+	return nil
 }
 
 // trial returns the seconds that a step of the jobs takes as a stack, for each instance.

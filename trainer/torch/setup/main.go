@@ -25,7 +25,7 @@ Runs COMMAND with the environment in which Go builds and runs programs with libt
 
 libtorch is the folder $LIBTORCH if that is set, or else the PyTorch of the python3 on PATH,
 or else one fetched earlier. If there is none, the parts of a PyTorch wheel that are needed
-are fetched with the help of pip, about 140 MB, once. Versions %s to %s are supported.
+are fetched with the help of pip, about 155 MB, once. Versions %s to %s are supported.
 
 The cgo flags that are set already are kept. OMP_NUM_THREADS is 1 unless it is set: robust
 trains in parallel, one thread a training. Linux only.

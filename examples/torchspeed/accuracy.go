@@ -56,7 +56,7 @@ func accuracy(ctx context.Context, device string, stdout, stderr io.Writer) erro
 	}
 	mean := func(x []float64) string {
 		m, std := stat.MeanStdDev(x, nil)
-		return fmt.Sprintf("%.5f ± %.5f", m, std/math.Sqrt(instances))
+		return fmt.Sprintf("%.6f ± %.6f", m, std/math.Sqrt(instances))
 	}
 	_, err = fmt.Fprintf(stdout, "RMSE(E)/E of %s, mean of %d instances: single precision %s, bfloat16 %s, difference %s\n",
 		c.Name, instances, mean(single), mean(half), mean(differences))

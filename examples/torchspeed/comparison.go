@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/tabwriter"
@@ -71,15 +72,22 @@ func (c comparison) programs(network string) []program {
 		}
 	}
 	alone := ours()
-	return []program{
+	all := []program{
 		{"PyTorch", pytorch(shipped), false},
 		{"PyTorch tuned", pytorch(nil, "--tuned"), false},
 		{"alone", alone, false},
-		{"stack of 4", ours("-stack", "4"), false},
-		{"bf16, stack of 4", ours("-stack", "4", "-bf16"), false},
+		{"alone, bf16", ours("-bf16"), false},
+	}
+	if stack := workloads[network].stack; stack > 1 {
+		n := strconv.Itoa(stack)
+		all = append(all,
+			program{"stack of " + n, ours("-stack", n), false},
+			program{"stack of " + n + ", bf16", ours("-stack", n, "-bf16"), false})
+	}
+	return append(all, []program{
 		{"two threads", ours("-at-once", "2"), true},
 		{"two processes", func(ctx context.Context) (speed, error) { return twice(ctx, alone) }, true},
-	}
+	}...)
 }
 
 // twice runs a program two times at once and returns the speed of both together.

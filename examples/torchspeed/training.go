@@ -18,14 +18,15 @@ type workload struct {
 	candidate network.Candidate
 	events    int
 	classes   int
+	stack     int // that is timed, too
 }
 
 // workloads are the networks of eager.py.
 var workloads = map[string]workload{
-	"model1":   {small(models.Model1(), 64), 4096, 0},
-	"model4":   {small(models.Model4(), 32), 4096, 0},
-	"resnet16": {resnet(16), 256, 10},
-	"resnet64": {resnet(64), 256, 10},
+	"model1":   {small(models.Model1(), 64), 4096, 0, 4},
+	"model4":   {small(models.Model4(), 32), 4096, 0, 4},
+	"resnet16": {resnet(16), 256, 10, 1},
+	"resnet64": {resnet(64), 256, 10, 1},
 }
 
 func workloadNames() []string { return slices.Sorted(maps.Keys(workloads)) }

@@ -21,6 +21,11 @@ type Options struct {
 	// Stack is the largest number of instances that are trained as one. The default is found by trying, for
 	// each architecture: up to 4 on a CPU and up to 256 on CUDA.
 	Stack int
+	// OneProcess trains everything in this process. Otherwise, on a CPU, each training beyond the first at the same
+	// time has a process of its own: the program starts itself again, and package torch takes over before its main
+	// begins. Small networks train faster so, a fault that ends a process is the failure of one training, and
+	// a cancelled training ends at once. Data of more than 256 MB are not copied so; the trainings share them in one process.
+	OneProcess bool
 	// Epoch, if not nil, is called after each epoch of each training with the mean
 	// of the training loss over its batches. Trainings that run at once call it at
 	// once.

@@ -152,6 +152,35 @@ func (s *stack) free() {
 	s.keep.Free()
 }
 
+// run trains the networks to the end and predicts with them. After each epoch it tells the loss of each network
+// that has not diverged before.
+func (s *stack) run(ctx context.Context, evaluation *events, told func(i, epoch int, loss float64)) ([]result, error) {
+	results := make([]result, len(s.plans))
+	for epoch := range s.plans[0].Candidate.Training.Epochs {
+		losses, err := s.epoch(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for i, l := range losses {
+			if !results[i].Diverged {
+				results[i] = result{Last: l, Diverged: s.diverged[i]}
+				told(i, epoch, l)
+			}
+		}
+		if s.allDiverged() {
+			return results, nil
+		}
+	}
+	predictions, err := s.predict(ctx, *evaluation)
+	if err != nil {
+		return nil, err
+	}
+	for i := range results {
+		results[i].Predictions = predictions[i]
+	}
+	return results, nil
+}
+
 // epoch uses every event of each sample once and returns the mean of each network's loss over the batches, NaN for
 // those that have diverged.
 func (s *stack) epoch(ctx context.Context) ([]float64, error) {

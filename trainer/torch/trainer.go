@@ -5,6 +5,7 @@ package torch
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 )
 
 // Trainer trains networks on a task. It is safe for concurrent use. Close frees its copy of the data.
+//
+// On a CPU the second and further trainings at the same time run in worker processes, see Options.OneProcess.
 type Trainer struct {
 	task    network.Task
 	options Options
@@ -25,6 +28,9 @@ type Trainer struct {
 
 	trials     sync.Mutex // held during a trial, so that none disturbs another
 	calibrated map[string]calibration
+
+	here    sync.Mutex // held by the training in this process
+	workers *workers   // for further ones at the same time; nil where threads are as good
 }
 
 // sets are the task's events on the device, for one shape of inputs.
@@ -49,16 +55,23 @@ func New(task network.Task, options Options) (*Trainer, error) {
 		return nil, fmt.Errorf("torch: %w", err)
 	}
 	options.Threads = max(options.Threads, 1)
-	return &Trainer{task: task, options: options, device: device, sets: make(map[network.Shape]sets), calibrated: make(map[string]calibration)}, nil
+	t := &Trainer{task: task, options: options, device: device, sets: make(map[network.Shape]sets), calibrated: make(map[string]calibration)}
+	if !options.OneProcess && device == libtorch.CPU && dataSize(task) <= mostCopied {
+		t.workers = &workers{setup: t.setup()}
+	}
+	return t, nil
 }
 
-// Close frees the data on the device. No training may be under way, and none can follow.
+// Close frees the data on the device and ends worker processes. No training may be under way, and none can follow.
 func (t *Trainer) Close() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.keep.Free()
 	clear(t.sets)
-	return nil
+	if t.workers == nil {
+		return nil
+	}
+	return t.workers.close()
 }
 
 // Device returns where trainings run: "cpu", or "cuda:0" and so on.
@@ -84,16 +97,62 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 }
 
 // train trains instances that can be stacked.
-func (t *Trainer) train(ctx context.Context, plans []*network.Plan, in []trainer.Instance) (outcomes []trainer.Outcome, err error) {
+func (t *Trainer) train(ctx context.Context, plans []*network.Plan, in []trainer.Instance) ([]trainer.Outcome, error) {
 	start := time.Now()
-	err = t.pinned(plans, func(s *stack, data sets) (err error) {
-		outcomes, err = t.run(ctx, s, data.evaluation, in)
-		return err
-	})
-	for i := range outcomes {
+	results, err := t.results(ctx, plans, in)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]trainer.Outcome, len(plans))
+	for i, r := range results {
+		if outcomes[i] = t.judge(plans[i], r); outcomes[i].Status == trainer.Trained && t.options.Trained != nil {
+			t.options.Trained(network.Trained{
+				Candidate: plans[i].Candidate, Instance: in[i], Parameters: r.Parameters, Buffers: r.Buffers,
+			}, outcomes[i])
+		}
 		outcomes[i].Seconds = time.Since(start).Seconds() / float64(len(outcomes))
 	}
-	return outcomes, err
+	return outcomes, nil
+}
+
+// result is what a training gives before it is judged. It travels between processes.
+type result struct {
+	Last                float64 // the mean loss of the last epoch
+	Diverged            bool
+	Predictions         []float32   // on the evaluation set
+	Parameters, Buffers [][]float32 // where they are asked for
+}
+
+// results trains instances that can be stacked, in this process if it trains nothing else.
+func (t *Trainer) results(ctx context.Context, plans []*network.Plan, in []trainer.Instance) ([]result, error) {
+	told := func(i, epoch int, loss float64) {
+		if t.options.Epoch != nil {
+			t.options.Epoch(plans[i].Candidate, in[i], epoch, loss)
+		}
+	}
+	if t.workers != nil {
+		if !t.here.TryLock() {
+			return t.workers.results(ctx, plans, in, told)
+		}
+		defer t.here.Unlock()
+	}
+	return t.resultsHere(ctx, plans, in, told)
+}
+
+// resultsHere trains in this process. After each epoch it tells the loss of each network that has not diverged before.
+func (t *Trainer) resultsHere(ctx context.Context, plans []*network.Plan, in []trainer.Instance, told func(i, epoch int, loss float64)) (results []result, err error) {
+	err = t.pinned(plans, func(s *stack, data sets) (err error) {
+		results, err = s.run(ctx, data.evaluation, told)
+		if err != nil || t.options.Trained == nil {
+			return err
+		}
+		trained, err := s.trained(in)
+		for i, n := range trained {
+			results[i].Parameters, results[i].Buffers = n.Parameters, n.Buffers
+		}
+		return err
+	})
+	return results, err
 }
 
 // pinned runs f with a stack of the plans on a thread of its own, and frees the stack.
@@ -112,67 +171,19 @@ func (t *Trainer) pinned(plans []*network.Plan, f func(s *stack, data sets) erro
 	})
 }
 
-// run trains a stack to its end and judges its networks.
-func (t *Trainer) run(ctx context.Context, s *stack, evaluation *events, in []trainer.Instance) ([]trainer.Outcome, error) {
-	outcomes := make([]trainer.Outcome, len(s.plans))
-	ended := make([]bool, len(s.plans))
-	for epoch := range s.plans[0].Candidate.Training.Epochs {
-		losses, err := s.epoch(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for i, l := range losses {
-			if ended[i] {
-				continue
-			}
-			ended[i] = s.diverged[i]
-			if t.options.Epoch != nil {
-				t.options.Epoch(s.plans[i].Candidate, in[i], epoch, l)
-			}
-			outcomes[i].Loss, outcomes[i].Status = l, trainer.Diverged
-			if !ended[i] {
-				outcomes[i].Metrics = map[string]float64{"training loss": l}
-			} else {
-				outcomes[i].Metrics = nil
-			}
-		}
-		if s.allDiverged() {
-			return outcomes, nil
-		}
+// judge makes the outcome of a training.
+func (t *Trainer) judge(plan *network.Plan, r result) trainer.Outcome {
+	if r.Diverged {
+		return trainer.Outcome{Loss: math.NaN(), Status: trainer.Diverged}
 	}
-	predictions, err := s.predict(ctx, *evaluation)
+	loss, err := t.task.Loss(r.Predictions)
 	if err != nil {
-		return nil, err
+		return failed(fmt.Errorf("judging %q: %w", plan.Candidate.Name, err))
 	}
-	for i := range outcomes {
-		if !ended[i] {
-			outcomes[i] = t.judge(s.plans[i], predictions[i], outcomes[i])
-		}
-	}
-	if t.options.Trained != nil {
-		trained, err := s.trained(in)
-		if err != nil {
-			return nil, err
-		}
-		for i, o := range outcomes {
-			if o.Status == trainer.Trained {
-				t.options.Trained(trained[i], o)
-			}
-		}
-	}
-	return outcomes, nil
-}
-
-// judge completes the outcome of a training that has ended.
-func (t *Trainer) judge(plan *network.Plan, predictions []float32, out trainer.Outcome) trainer.Outcome {
-	loss, err := t.task.Loss(predictions)
-	if err != nil {
-		return trainer.Outcome{Status: trainer.Failed, Error: fmt.Sprintf("judging %q: %v", plan.Candidate.Name, err)}
-	}
-	out.Loss, out.Status = loss, trainer.Trained
+	out := trainer.Outcome{Loss: loss, Metrics: map[string]float64{"training loss": r.Last}}
 	if t.task.Predictions {
-		out.Predictions = make([]float64, len(predictions))
-		for i, p := range predictions {
+		out.Predictions = make([]float64, len(r.Predictions))
+		for i, p := range r.Predictions {
 			out.Predictions[i] = float64(p)
 		}
 	}

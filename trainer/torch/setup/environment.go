@@ -66,7 +66,6 @@ func environment(l libtorch, cache string) ([]setting, error) {
 // and find one of up to 32 MB by themselves.
 var running = []setting{
 	{"OMP_NUM_THREADS", "1"},
-	{"MALLOC_ARENA_MAX", "1"},
 	{"MALLOC_MMAP_THRESHOLD_", fmt.Sprint(1 << 30)},
 	{"MALLOC_TRIM_THRESHOLD_", fmt.Sprint(4 << 30)},
 	{"MALLOC_TOP_PAD_", fmt.Sprint(256 << 20)},

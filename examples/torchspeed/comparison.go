@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"text/tabwriter"
 )
 
@@ -71,11 +70,10 @@ func (c comparison) programs(network string) []program {
 			return speedOf(ctx, nil, self, args...)
 		}
 	}
-	alone := ours()
 	all := []program{
 		{"PyTorch", pytorch(shipped), false},
 		{"PyTorch tuned", pytorch(nil, "--tuned"), false},
-		{"alone", alone, false},
+		{"alone", ours(), false},
 		{"alone, bf16", ours("-bf16"), false},
 	}
 	if stack := workloads[network].stack; stack > 1 {
@@ -85,26 +83,9 @@ func (c comparison) programs(network string) []program {
 			program{"stack of " + n + ", bf16", ours("-stack", n, "-bf16"), false})
 	}
 	return append(all, []program{
-		{"two threads", ours("-at-once", "2"), true},
-		{"two processes", func(ctx context.Context) (speed, error) { return twice(ctx, alone) }, true},
+		{"two at once", ours("-at-once", "2"), true},
+		{"two at once in one process", ours("-at-once", "2", "-one-process"), true},
 	}...)
-}
-
-// twice runs a program two times at once and returns the speed of both together.
-func twice(ctx context.Context, f func(ctx context.Context) (speed, error)) (speed, error) {
-	var speeds [2]speed
-	var errs [2]error
-	var both sync.WaitGroup
-	for i := range speeds {
-		both.Go(func() { speeds[i], errs[i] = f(ctx) })
-	}
-	both.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return speed{}, err
-		}
-	}
-	return speed{speeds[0].processor + speeds[1].processor, speeds[0].wall + speeds[1].wall}, nil
 }
 
 func ratios(a, b []float64) []float64 {

@@ -50,7 +50,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.BoolVar(&at, "one", false, "train just one network here, the first, and print thousand samples a second: of the processor's time, and by the clock on the wall")
 	flags.BoolVar(&precisions, "accuracy", false, "compare losses in single precision and in bfloat16 instead of speeds")
 	flags.IntVar(&one.stack, "stack", 1, "with -one: instances trained as one")
-	flags.IntVar(&one.atOnce, "at-once", 1, "with -one: trainings at once, each on its own thread")
+	flags.IntVar(&one.atOnce, "at-once", 1, "with -one: trainings at once")
+	flags.BoolVar(&one.oneProcess, "one-process", false, "with -one: trainings at once are threads of one process")
 	flags.BoolVar(&one.bf16, "bf16", false, "with -one: in bfloat16")
 	flags.Usage = func() {
 		fmt.Fprintf(stderr, "usage: go run ./trainer/torch/setup go run -tags torch ./examples/torchspeed [flags]\n\n"+

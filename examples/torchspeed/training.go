@@ -56,6 +56,8 @@ type training struct {
 	stack   int
 	atOnce  int
 	bf16    bool
+	// oneProcess keeps trainings at once in one process.
+	oneProcess bool
 }
 
 // measure returns thousand samples a second, of all trainings together, after the first epoch.
@@ -71,13 +73,13 @@ func (t training) measure(ctx context.Context) (speed, error) {
 	var mu sync.Mutex
 	var start, last moment
 	epochs := 0
-	tr, err := torch.New(w.task(), torch.Options{Device: t.device, Stack: t.stack, Epoch: func(_ network.Candidate, _ trainer.Instance, epoch int, _ float64) {
+	tr, err := torch.New(w.task(), torch.Options{Device: t.device, Stack: t.stack, OneProcess: t.oneProcess, Epoch: func(_ network.Candidate, _ trainer.Instance, epoch int, _ float64) {
 		mu.Lock()
 		defer mu.Unlock()
 		last = now()
 		switch {
 		case epoch == 0: // what is set up once
-			start = last
+			start, epochs = last, 0
 		default:
 			epochs++
 		}

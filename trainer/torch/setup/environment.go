@@ -61,9 +61,8 @@ func environment(l libtorch, cache string) ([]setting, error) {
 }
 
 // running are the settings for speed. Tensors come and go at every step, and malloc would
-// return their memory to the system each time: it keeps it instead, in one arena, since the
-// others are cut into heaps of 64 MB. Old versions of glibc do not take so large a threshold
-// and find one of up to 32 MB by themselves.
+// return their memory to the system each time: it keeps it instead. Old versions of glibc do
+// not take so large a threshold and find one of up to 32 MB by themselves.
 var running = []setting{
 	{"OMP_NUM_THREADS", "1"},
 	{"MALLOC_MMAP_THRESHOLD_", fmt.Sprint(1 << 30)},

@@ -17,7 +17,7 @@ func alone(t *testing.T) string {
 	bin := t.TempDir()
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for name, value := range map[string]string{"LIBTORCH": "", "CXX": "true", "CGO_CXXFLAGS": "", "CGO_LDFLAGS": "", "OMP_NUM_THREADS": "",
-		"LD_LIBRARY_PATH": "", "GOTCH_CACHE": "", "MALLOC_ARENA_MAX": "", "MALLOC_MMAP_THRESHOLD_": "", "MALLOC_TRIM_THRESHOLD_": "", "MALLOC_TOP_PAD_": ""} {
+		"LD_LIBRARY_PATH": "", "GOTCH_CACHE": "", "MALLOC_MMAP_THRESHOLD_": "", "MALLOC_TRIM_THRESHOLD_": "", "MALLOC_TOP_PAD_": ""} {
 		t.Setenv(name, value)
 	}
 	for _, name := range []string{"python3", "python"} {

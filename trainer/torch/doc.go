@@ -2,7 +2,7 @@
 //
 // It needs libtorch and a C++ compiler, which a command of its own finds or fetches before it runs another command:
 //
-//	go run ./trainer/torch/setup go run -tags torch ./examples/quickstart
+//	go run ./trainer/torch/setup go run -tags torch ./examples/quickstart -backend torch
 //
 // Without the build tag torch nothing of it is compiled, no compiler is needed, and New returns ErrAbsent.
 //

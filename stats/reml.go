@@ -178,7 +178,7 @@ func traceOfSymmetric(a, b *mat.SymDense) float64 {
 // information on those that are not held at 0 by their gradient (Bertsekas,
 // SIAM Journal on Control and Optimization 20, 1982), and returns it.
 func (m *restricted) maximise(s []float64, fixed int) (float64, error) {
-	const steps, small = 500, 1e-12
+	const steps, small = 5000, 1e-12 // average information may converge slowly in small designs
 	last := len(s) - 1
 	value := m.at(s)
 	for range steps {

@@ -154,7 +154,7 @@ func TestFetchOfWholeWheels(t *testing.T) {
 	for name, wheel := range x.wheels {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name), wheel, 0o644))
 	}
-	x.wrong = func(w http.ResponseWriter, r *http.Request) bool { w.WriteHeader(http.StatusUnauthorized); return true }
+	x.goesWrong(func(w http.ResponseWriter, r *http.Request) bool { w.WriteHeader(http.StatusUnauthorized); return true })
 	l, err := x.setup().fetch()
 	require.NoError(t, err)
 	x.assertFetched(t, l)
@@ -163,19 +163,19 @@ func TestFetchOfWholeWheels(t *testing.T) {
 
 func TestFetchGoesOnWhereItEnded(t *testing.T) {
 	x := newIndex(t, "")
-	x.wrong = func(w http.ResponseWriter, r *http.Request) bool {
+	x.goesWrong(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.Contains(r.URL.Path, "runtime") {
 			return false
 		}
 		panic(http.ErrAbortHandler)
-	}
+	})
 	_, err := x.setup().fetch()
 	require.ErrorContains(t, err, "pip, as it says above")
 	assert.FileExists(t, filepath.Join(x.cache, "2.11.0.part/torch/lib/libtorch_cpu.so"))
 	_, err = x.setup().find()
 	require.ErrorIs(t, err, errNotFound)
 
-	x.wrong = nil
+	x.goesWrong(nil)
 	l, err := x.setup().fetch()
 	require.NoError(t, err)
 	x.assertFetched(t, l)

@@ -42,16 +42,22 @@ func newWheel(t *testing.T, name string, files map[string][]byte) []byte {
 type server struct {
 	*httptest.Server
 	wheels map[string][]byte
-	wrong  func(http.ResponseWriter, *http.Request) bool // whether it has answered
-	asked  atomic.Int64                                  // requests
-	sent   atomic.Int64                                  // bytes
+	wrong  atomic.Pointer[fault]
+	asked  atomic.Int64 // requests
+	sent   atomic.Int64 // bytes
 }
+
+// A fault reports whether it has answered.
+type fault func(http.ResponseWriter, *http.Request) bool
+
+// goesWrong sets what the server does wrong from now on, nil for nothing.
+func (s *server) goesWrong(f fault) { s.wrong.Store(&f) }
 
 func newServer(t *testing.T, wheels map[string][]byte) *server {
 	s := &server{wheels: wheels}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)
-		if s.wrong != nil && s.wrong(w, r) {
+		if wrong := s.wrong.Load(); wrong != nil && *wrong != nil && (*wrong)(w, r) {
 			return
 		}
 		s.serve(w, r)
@@ -82,10 +88,10 @@ func (c counting) Write(p []byte) (int, error) {
 
 // cutAfter lets the connection of a long answer break after n bytes.
 func (s *server) cutAfter(n int) {
-	s.wrong = func(w http.ResponseWriter, r *http.Request) bool {
+	s.goesWrong(func(w http.ResponseWriter, r *http.Request) bool {
 		s.serve(&limited{ResponseWriter: w, left: n}, r)
 		return true
-	}
+	})
 }
 
 type limited struct {

@@ -113,7 +113,7 @@ func TestFetchThatWasCutGoesOn(t *testing.T) {
 	_, s := oneWheel(t)
 	folder := t.TempDir()
 	broken := false
-	s.wrong = func(w http.ResponseWriter, r *http.Request) bool {
+	s.goesWrong(func(w http.ResponseWriter, r *http.Request) bool {
 		var first, last int
 		_, _ = fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-%d", &first, &last)
 		switch {
@@ -125,7 +125,7 @@ func TestFetchThatWasCutGoesOn(t *testing.T) {
 			s.serve(&limited{ResponseWriter: w, left: 3 << 20}, r)
 		}
 		return broken
-	}
+	})
 	err := unpackAll(s.URL+"/w.whl", folder, "a/")
 	require.ErrorContains(t, err, "503")
 	require.ErrorContains(t, err, "what has come is kept: try again")
@@ -133,7 +133,7 @@ func TestFetchThatWasCutGoesOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, part.Size(), int64(2<<20))
 
-	s.wrong = nil
+	s.goesWrong(nil)
 	before := s.sent.Load()
 	require.NoError(t, unpackAll(s.URL+"/w.whl", folder, "a/"))
 	assertUnpacked(t, folder, "a/large.so", "a/small.h")
@@ -189,7 +189,7 @@ func TestServersThatCannotBeReadInParts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t, nil)
-			s.wrong = func(w http.ResponseWriter, r *http.Request) bool { test.wrong(w, r); return true }
+			s.goesWrong(func(w http.ResponseWriter, r *http.Request) bool { test.wrong(w, r); return true })
 			err := unpackAll(s.URL+"/w.whl", t.TempDir(), "a/")
 			require.ErrorContains(t, err, test.says)
 			if test.want != nil {
@@ -219,18 +219,18 @@ func TestServerThatHangs(t *testing.T) {
 	defer func(old time.Duration) { stall = old }(stall)
 	stall = 100 * time.Millisecond
 	_, s := oneWheel(t)
-	s.wrong = func(w http.ResponseWriter, r *http.Request) bool {
+	s.goesWrong(func(w http.ResponseWriter, r *http.Request) bool {
 		if s.asked.Load() > 1 {
 			return false
 		}
 		<-r.Context().Done()
 		return true
-	}
+	})
 	folder := t.TempDir()
 	require.NoError(t, unpackAll(s.URL+"/w.whl", folder, "a/"), "the second try is answered")
 	assertUnpacked(t, folder, "a/large.so", "a/small.h")
 
-	s.wrong = func(w http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true }
+	s.goesWrong(func(w http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true })
 	assert.ErrorContains(t, unpackAll(s.URL+"/w.whl", t.TempDir(), "a/"), "nothing came for 100ms")
 }
 

@@ -28,7 +28,7 @@ func groups(o network.Optimiser, net *compiled, m *memory) ([]group, error) {
 	for _, part := range []struct {
 		network.Optimiser
 		from, to int
-	}{{o, 0, net.decayed}, {withoutDecay(o), net.decayed, len(net.parameters)}} {
+	}{{o, 0, net.decayed}, {o.With(o.LearningRate(), 0), net.decayed, len(net.parameters)}} {
 		if part.from == part.to {
 			continue
 		}
@@ -41,28 +41,6 @@ func groups(o network.Optimiser, net *compiled, m *memory) ([]group, error) {
 	return all, nil
 }
 
-// withoutDecay returns the resolved optimiser with no weight decay.
-func withoutDecay(o network.Optimiser) network.Optimiser {
-	switch o := o.(type) {
-	case network.SGD:
-		o.WeightDecay = 0
-		return o
-	case network.Adam:
-		o.WeightDecay = 0
-		return o
-	case network.AdamW:
-		o.WeightDecay = 0
-		return o
-	case network.NAdam:
-		o.WeightDecay = 0
-		return o
-	case network.RMSprop:
-		o.WeightDecay = 0
-		return o
-	}
-	return o
-}
-
 // newOptimiser returns an optimiser for so many weights, with buffers from m.
 func newOptimiser(o network.Optimiser, n int, m *memory) (optimiser, error) {
 	switch o := o.(type) {
@@ -72,7 +50,7 @@ func newOptimiser(o network.Optimiser, n int, m *memory) (optimiser, error) {
 		return &adam{Adam: o, mean: m.floats(n), square: m.floats(n)}, nil
 	case network.AdamW:
 		a := network.Adam(o)
-		a.WeightDecay = max(a.WeightDecay, 0)
+		a.WeightDecay = o.Decay()
 		return &adam{Adam: a, decoupled: true, mean: m.floats(n), square: m.floats(n)}, nil
 	case network.NAdam:
 		return &nadam{NAdam: o, mean: m.floats(n), square: m.floats(n), product: 1}, nil

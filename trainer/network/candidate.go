@@ -41,7 +41,6 @@ func (c Candidate) Check() error {
 func (c Candidate) Features() []trainer.Feature {
 	t := c.Training.Resolved()
 	a := summarise(c.Architecture)
-	momentum, decay := penalties(t.Optimiser)
 	number := func(name string, v float64) trainer.Feature { return trainer.Feature{Name: name, Value: v} }
 	level := func(name, v string) trainer.Feature { return trainer.Feature{Name: name, Category: v} }
 	return []trainer.Feature{
@@ -56,8 +55,8 @@ func (c Candidate) Features() []trainer.Feature {
 		level("activation", a.activation),
 		level("optimiser", t.Optimiser.Kind()),
 		number("learning rate", t.Optimiser.LearningRate()),
-		number("momentum", momentum),
-		number("weight decay", decay),
+		number("momentum", momentum(t.Optimiser)),
+		number("weight decay", t.Optimiser.Decay()),
 		level("schedule", t.Schedule.Kind()),
 		level("loss", t.Loss.Kind()),
 		level("initialisation", t.Initialisation.Kind()),
@@ -103,19 +102,19 @@ func (s *summary) add(layers []Layer) {
 	}
 }
 
-// penalties returns the momentum (Beta1 of Adam and its kin) and the weight decay.
-func penalties(o Optimiser) (momentum, decay float64) {
+// momentum returns that of an optimiser, Beta1 of Adam and its kin.
+func momentum(o Optimiser) float64 {
 	switch o := o.(type) {
 	case SGD:
-		return o.Momentum, o.WeightDecay
+		return o.Momentum
 	case Adam:
-		return o.Beta1, o.WeightDecay
+		return o.Beta1
 	case AdamW:
-		return o.Beta1, max(o.WeightDecay, 0)
+		return o.Beta1
 	case NAdam:
-		return o.Beta1, o.WeightDecay
+		return o.Beta1
 	case RMSprop:
-		return o.Momentum, o.WeightDecay
+		return o.Momentum
 	}
-	return 0, 0
+	return 0
 }

@@ -13,6 +13,10 @@ type Optimiser interface {
 	Kind() string
 	// LearningRate is the rate before the schedule changes it.
 	LearningRate() float64
+	// Decay is the weight decay, 0 for none.
+	Decay() float64
+	// With returns the optimiser with another learning rate and weight decay, 0 for none.
+	With(rate, decay float64) Optimiser
 	resolved() Optimiser
 	check() error
 }
@@ -119,6 +123,54 @@ func (o NAdam) LearningRate() float64 { return orDefault(o.Rate, 2e-3) }
 // LearningRate returns Rate or its default.
 func (o RMSprop) LearningRate() float64 { return orDefault(o.Rate, 1e-2) }
 
+// Decay returns WeightDecay.
+func (o SGD) Decay() float64 { return o.WeightDecay }
+
+// Decay returns WeightDecay.
+func (o Adam) Decay() float64 { return o.WeightDecay }
+
+// Decay returns WeightDecay or its default, or 0 where it is negative.
+func (o AdamW) Decay() float64 { return max(orDefault(o.WeightDecay, 0.01), 0) }
+
+// Decay returns WeightDecay.
+func (o NAdam) Decay() float64 { return o.WeightDecay }
+
+// Decay returns WeightDecay.
+func (o RMSprop) Decay() float64 { return o.WeightDecay }
+
+// With sets Rate and WeightDecay.
+func (o SGD) With(rate, decay float64) Optimiser {
+	o.Rate, o.WeightDecay = rate, decay
+	return o
+}
+
+// With sets Rate and WeightDecay.
+func (o Adam) With(rate, decay float64) Optimiser {
+	o.Rate, o.WeightDecay = rate, decay
+	return o
+}
+
+// With sets Rate and WeightDecay, which is negative for none.
+func (o AdamW) With(rate, decay float64) Optimiser {
+	if decay == 0 {
+		decay = -1
+	}
+	o.Rate, o.WeightDecay = rate, decay
+	return o
+}
+
+// With sets Rate and WeightDecay.
+func (o NAdam) With(rate, decay float64) Optimiser {
+	o.Rate, o.WeightDecay = rate, decay
+	return o
+}
+
+// With sets Rate and WeightDecay.
+func (o RMSprop) With(rate, decay float64) Optimiser {
+	o.Rate, o.WeightDecay = rate, decay
+	return o
+}
+
 func (o SGD) resolved() Optimiser {
 	o.Rate = o.LearningRate()
 	return o
@@ -133,7 +185,9 @@ func (o Adam) resolved() Optimiser {
 
 func (o AdamW) resolved() Optimiser {
 	a := Adam(o).resolved().(Adam)
-	a.WeightDecay = orDefault(a.WeightDecay, 0.01)
+	if o.Decay() > 0 {
+		a.WeightDecay = o.Decay()
+	}
 	return AdamW(a)
 }
 

@@ -154,23 +154,7 @@ func failed(err error) trainer.Outcome {
 // likeness is the same for networks that can be stacked.
 func likeness(c network.Candidate) string {
 	c.Name = ""
-	switch o := c.Training.Optimiser.(type) {
-	case network.SGD:
-		o.Rate, o.WeightDecay = 0, 0
-		c.Training.Optimiser = o
-	case network.Adam:
-		o.Rate, o.WeightDecay = 0, 0
-		c.Training.Optimiser = o
-	case network.AdamW:
-		o.Rate, o.WeightDecay = 0, 0
-		c.Training.Optimiser = o
-	case network.NAdam:
-		o.Rate, o.WeightDecay = 0, 0
-		c.Training.Optimiser = o
-	case network.RMSprop:
-		o.Rate, o.WeightDecay = 0, 0
-		c.Training.Optimiser = o
-	}
+	c.Training.Optimiser = c.Training.Optimiser.With(0, 0)
 	text, err := json.Marshal(c)
 	if err != nil {
 		panic(err) // a plan has been made of it

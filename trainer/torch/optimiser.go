@@ -22,7 +22,7 @@ type rule interface {
 	operations(s *libtorch.Scope, w, g libtorch.Tensor, memory [2]libtorch.Tensor, rates, decays libtorch.Tensor) (libtorch.Tensor, [2]libtorch.Tensor)
 }
 
-// newRule returns the rule of an optimiser and the decay of each network's weights.
+// newRule returns the rule of an optimiser.
 func newRule(o network.Optimiser) (rule, error) {
 	switch o := o.(type) {
 	case network.SGD:
@@ -37,23 +37,6 @@ func newRule(o network.Optimiser) (rule, error) {
 		return &rmsprop{RMSprop: o}, nil
 	}
 	return nil, fmt.Errorf("this backend has no optimiser %q", o.Kind())
-}
-
-// decayOf returns the weight decay of an optimiser.
-func decayOf(o network.Optimiser) float64 {
-	switch o := o.(type) {
-	case network.SGD:
-		return o.WeightDecay
-	case network.Adam:
-		return o.WeightDecay
-	case network.AdamW:
-		return max(o.WeightDecay, 0)
-	case network.NAdam:
-		return o.WeightDecay
-	case network.RMSprop:
-		return o.WeightDecay
-	}
-	return 0
 }
 
 // segment is the weights of one network in one parameter.
@@ -84,7 +67,7 @@ func newOptimiser(s *libtorch.Scope, training []network.Training, ps []parameter
 	}
 	o := &optimiser{rule: r, frozen: make([]bool, len(training))}
 	for _, t := range training {
-		o.decays = append(o.decays, decayOf(t.Optimiser))
+		o.decays = append(o.decays, t.Optimiser.Decay())
 	}
 	total := 0
 	for _, p := range ps {

@@ -9,8 +9,14 @@ func relu(p *pass, x value) value {
 	return x
 }
 
+// gelu takes features as one row: libtorch 2.1 mistakes the order of a gradient that is not.
 func gelu(p *pass, x value) value {
-	x.tensor = p.GELU(x.tensor)
+	if x.image {
+		x.tensor = p.GELU(x.tensor)
+		return x
+	}
+	y := p.GELU(p.Reshape(x.tensor, -1))
+	x.tensor = p.Reshape(y, int64(p.stack), -1, int64(x.shape.Size()))
 	return x
 }
 

@@ -9,7 +9,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat"
 
+	"robust/stats"
 	"robust/trainer"
 	"robust/trainer/network"
 	"robust/trainer/torch"
@@ -127,6 +129,31 @@ func TestStackedEqualsAlone(t *testing.T) {
 		assert.InEpsilon(t, want.Metrics["training loss"], stacked[i].Metrics["training loss"], 1e-5)
 		assert.InDeltaSlice(t, want.Predictions, stacked[i].Predictions, 1e-5)
 	}
+}
+
+// TestStackedLossesAreDistributedAlike compares the losses after 400 steps, when single ones differ.
+func TestStackedLossesAreDistributedAlike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it trains 64 networks")
+	}
+	c := everything(network.Training{Epochs: 100, BatchSize: 32, Optimiser: network.Adam{Rate: 3e-3}})
+	jobs := make([]trainer.Job, 32)
+	for i := range jobs {
+		jobs[i] = trainer.Job{Candidate: c, Instance: trainer.BothSources{}.Instance(9, i)}
+	}
+	losses := make(map[int][]float64)
+	for _, stack := range []int{1, 4} {
+		outcomes, err := newTrainer(t, spotTask(), torch.Options{Stack: stack}).TrainBatch(t.Context(), jobs)
+		require.NoError(t, err)
+		for _, o := range outcomes {
+			losses[stack] = append(losses[stack], o.Loss)
+		}
+	}
+	assert.NotEqual(t, losses[1], losses[4])
+	result, err := stats.KolmogorovSmirnov(losses[1], losses[4], stats.KSOptions{})
+	require.NoError(t, err)
+	assert.Greater(t, result.P, 0.01)
+	assert.InEpsilon(t, stat.Mean(losses[1], nil), stat.Mean(losses[4], nil), 0.1)
 }
 
 // TestDivergenceStaysAlone stacks networks of which one leaves at once.

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var long = flag.Bool("long", false, "fetch three versions of libtorch and build a program with each, which takes a quarter of an hour")
+var long = flag.Bool("long", false, "fetch three versions of libtorch and run the backend's tests with each, which takes a quarter of an hour")
 
 // asCommand makes the test binary the command itself.
 const asCommand = "SETUP_AS_COMMAND"

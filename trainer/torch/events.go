@@ -18,7 +18,8 @@ type events struct {
 	targets libtorch.Tensor // [n, targets], of classes as integers
 	used    int             // extras that the network joins
 
-	rows []int64 // of a batch, network by network
+	rows   []int64         // of a batch, network by network
+	chosen libtorch.Tensor // the events of the batch that was gathered last
 }
 
 // load copies events to a device, images as channels-last.
@@ -59,16 +60,16 @@ func load(s *libtorch.Scope, e network.Events, shape network.Shape, classes bool
 func (e *events) gather(p *pass, rows [][]int, views [][]network.View) value {
 	stack, n := len(rows), len(rows[0])
 	p.batch = n
-	byNetwork := e.index(p.Scope, rows)
+	e.chosen = e.index(p.Scope, rows)
 	if e.used > 0 {
 		extras := p.Narrow(e.extras, 1, 0, int64(e.used))
-		p.extras = p.cast(p.Reshape(p.Select(extras, 0, byNetwork), int64(stack), int64(n), int64(e.used)))
+		p.extras = p.cast(p.Reshape(p.Select(extras, 0, e.chosen), int64(stack), int64(n), int64(e.used)))
 	}
 	var x libtorch.Tensor
 	if views != nil && views[0] != nil {
 		x = p.Select(e.pixels, 0, e.seen(p.Scope, rows, views))
 	} else {
-		x = p.Select(e.inputs, 0, byNetwork)
+		x = p.Select(e.inputs, 0, e.chosen)
 	}
 	x = p.cast(x)
 	c, h, w := int64(e.shape.Channels), int64(e.shape.Height), int64(e.shape.Width)
@@ -83,8 +84,8 @@ func (e *events) gather(p *pass, rows [][]int, views [][]network.View) value {
 }
 
 // goals returns the targets of the batch that was gathered last [stack, batch, targets].
-func (e *events) goals(s *libtorch.Scope, rows [][]int) libtorch.Tensor {
-	return s.Reshape(s.Select(e.targets, 0, e.index(s, rows)), int64(len(rows)), int64(len(rows[0])), -1)
+func (e *events) goals(p *pass) libtorch.Tensor {
+	return p.Reshape(p.Select(e.targets, 0, e.chosen), int64(p.stack), int64(p.batch), -1)
 }
 
 // index returns the numbers of the events of a batch, network by network.

@@ -43,15 +43,13 @@ func newRule(o network.Optimiser) (rule, error) {
 type segment struct {
 	network     int
 	start, stop int
-	decays      bool
+	decay       float64
 }
 
 // optimiser changes all weights of a stack of networks after a batch.
 type optimiser struct {
 	rule     rule
 	segments []segment
-	decays   []float64 // of each network
-	frozen   []bool    // networks whose weights stay
 
 	memory  [2][]float32       // on the CPU
 	tensors [2]libtorch.Tensor // elsewhere
@@ -65,15 +63,15 @@ func newOptimiser(s *libtorch.Scope, training []network.Training, ps []parameter
 	if err != nil {
 		return nil, err
 	}
-	o := &optimiser{rule: r, frozen: make([]bool, len(training))}
-	for _, t := range training {
-		o.decays = append(o.decays, t.Optimiser.Decay())
-	}
+	o := &optimiser{rule: r}
 	total := 0
 	for _, p := range ps {
-		for k := range training {
-			decays := p.Role == network.Weight || !training[k].DecayWeightsOnly
-			o.segments = append(o.segments, segment{k, total, total + p.Size(), decays})
+		for k, t := range training {
+			decay := t.Optimiser.Decay()
+			if p.Role != network.Weight && t.DecayWeightsOnly {
+				decay = 0
+			}
+			o.segments = append(o.segments, segment{k, total, total + p.Size(), decay})
 			total += p.Size()
 		}
 	}
@@ -90,11 +88,7 @@ func (o *optimiser) place(s *libtorch.Scope, total int, device libtorch.Device) 
 	owner, fading := make([]int64, 0, total), make([]float32, 0, total)
 	for _, g := range o.segments {
 		owner = append(owner, slices.Repeat([]int64{int64(g.network)}, g.stop-g.start)...)
-		decay := 0.0
-		if g.decays {
-			decay = o.decays[g.network]
-		}
-		fading = append(fading, slices.Repeat([]float32{float32(decay)}, g.stop-g.start)...)
+		fading = append(fading, slices.Repeat([]float32{float32(g.decay)}, g.stop-g.start)...)
 	}
 	n := int64(total)
 	o.owner, o.fading = s.Integers(owner, device, n), s.Floats(fading, device, n)
@@ -103,8 +97,9 @@ func (o *optimiser) place(s *libtorch.Scope, total int, device libtorch.Device) 
 	}
 }
 
-// step changes the weights by their gradients. Rates are those of the networks.
-func (o *optimiser) step(s *libtorch.Scope, weights, gradients libtorch.Tensor, rates []float64, momentum float64, device libtorch.Device) {
+// step changes the weights by their gradients. Rates are those of the networks. On the CPU it leaves the weights of
+// frozen networks as they are; elsewhere what becomes of them does not matter.
+func (o *optimiser) step(s *libtorch.Scope, weights, gradients libtorch.Tensor, rates []float64, momentum float64, frozen []bool, device libtorch.Device) {
 	o.rule.advance(momentum)
 	if o.memory[0] == nil {
 		each := make([]float32, len(rates))
@@ -126,15 +121,11 @@ func (o *optimiser) step(s *libtorch.Scope, weights, gradients libtorch.Tensor, 
 		return
 	}
 	for _, part := range o.segments {
-		if o.frozen[part.network] {
+		if frozen[part.network] {
 			continue
 		}
-		decay := 0.0
-		if part.decays {
-			decay = o.decays[part.network]
-		}
 		a, b := part.start, part.stop
-		o.rule.kernel(w[a:b], g[a:b], [2][]float32{o.memory[0][a:b], o.memory[1][a:b]}, rates[part.network], decay)
+		o.rule.kernel(w[a:b], g[a:b], [2][]float32{o.memory[0][a:b], o.memory[1][a:b]}, rates[part.network], part.decay)
 	}
 }
 

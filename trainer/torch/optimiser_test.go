@@ -55,8 +55,8 @@ func TestKernelsEqualOperations(t *testing.T) {
 						momentum = 0.8
 					}
 					g := s.Floats(random(), libtorch.CPU, total)
-					loops.step(&s, a, g, rates, momentum, libtorch.CPU)
-					operations.step(&s, b, g, rates, momentum, libtorch.CPU)
+					loops.step(&s, a, g, rates, momentum, make([]bool, 2), libtorch.CPU)
+					operations.step(&s, b, g, rates, momentum, make([]bool, 2), libtorch.CPU)
 				}
 				require.NoError(t, s.Err())
 				got, want := s.Memory(a), s.Memory(b)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"robust/trainer"
 	"robust/trainer/network"
@@ -27,6 +28,7 @@ type stack struct {
 	half       libtorch.Tensor // the same as the leaves see them where they are not, or none
 	optimiser  *optimiser
 	loss       loss
+	outputs    int // of each network
 	steps      int
 
 	batch    [][]int          // of the step: the events of each network
@@ -52,7 +54,8 @@ func newStack(plans []*network.Plan, population *events, device libtorch.Device)
 	}
 	var err error
 	if s.net, s.parameters, err = compile(plans[0], n); err == nil {
-		s.loss, err = newLoss(first.Training.Loss, n, plans[0].Shapes[len(plans[0].Shapes)-1].Size())
+		s.outputs = plans[0].Shapes[len(plans[0].Shapes)-1].Size()
+		s.loss, err = newLoss(first.Training.Loss, n, s.outputs)
 	}
 	if err == nil {
 		training := make([]network.Training, n)
@@ -232,7 +235,7 @@ func (s *stack) gradients() []libtorch.Tensor {
 	}
 	x := s.events.gather(p, s.batch, s.views)
 	y := p.To(libtorch.Float32, p.features(s.net(p, x)).tensor)
-	losses := s.loss(p.Scope, y, s.events.goals(p.Scope, s.batch))
+	losses := s.loss(p.Scope, y, s.events.goals(p))
 	gradients := p.Gradients(p.Sum(losses), p.leaves)
 	p.Read(s.losses, losses)
 	return gradients
@@ -245,7 +248,7 @@ func (s *stack) update(gradients []libtorch.Tensor) {
 	}
 	for i, l := range s.losses {
 		if l := float64(l); math.IsNaN(l) || math.IsInf(l, 0) {
-			s.diverged[i], s.optimiser.frozen[i] = true, true
+			s.diverged[i] = true
 		}
 	}
 	momentum := math.NaN()
@@ -261,33 +264,25 @@ func (s *stack) update(gradients []libtorch.Tensor) {
 			rows[i] = p.Reshape(g, -1)
 		}
 		all := p.To(libtorch.Float32, p.Concatenate(0, rows...))
-		s.optimiser.step(p.Scope, s.weights, all, s.rates, momentum, s.device)
+		s.optimiser.step(p.Scope, s.weights, all, s.rates, momentum, s.diverged, s.device)
 		if s.half.Defined() {
 			p.Copy(s.half, s.weights)
 		}
 	})
 }
 
-func (s *stack) allDiverged() bool {
-	for _, d := range s.diverged {
-		if !d {
-			return false
-		}
-	}
-	return true
-}
+func (s *stack) allDiverged() bool { return !slices.Contains(s.diverged, false) }
 
 // predict returns the outputs of each network [events, outputs] for the same events.
 func (s *stack) predict(ctx context.Context, set events) ([][]float32, error) {
 	const size = 256
 	set.used = s.events.used
-	outputs := s.plans[0].Shapes[len(s.plans[0].Shapes)-1].Size()
 	predictions := make([][]float32, len(s.plans))
 	var err error
 	libtorch.WithoutGradients(func() {
 		p := &s.pass
 		p.training = false
-		values := make([]float32, len(s.plans)*size*outputs)
+		values := make([]float32, len(s.plans)*size*s.outputs)
 		for at := 0; at < set.n && err == nil; at += size {
 			if err = stopped(ctx, s.plans); err != nil {
 				return
@@ -300,7 +295,7 @@ func (s *stack) predict(ctx context.Context, set events) ([][]float32, error) {
 				s.batch[i] = rows
 			}
 			y := p.To(libtorch.Float32, p.features(s.net(p, set.gather(p, s.batch, nil))).tensor)
-			width := len(rows) * outputs
+			width := len(rows) * s.outputs
 			p.Read(values[:len(s.plans)*width], y)
 			for i := range predictions {
 				predictions[i] = append(predictions[i], values[i*width:(i+1)*width]...)

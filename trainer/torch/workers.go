@@ -58,19 +58,9 @@ func (w *workers) results(ctx context.Context, plans []*network.Plan, in []train
 	if err != nil {
 		return nil, fmt.Errorf("%w: starting a worker process: %w", libtorch.Err, err)
 	}
-	finished := make(chan struct{})
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		select {
-		case <-ctx.Done():
-			p.command.Process.Kill()
-		case <-finished:
-		}
-	}()
+	stop := context.AfterFunc(ctx, func() { p.command.Process.Kill() })
 	reply, err := p.train(plans, in, told)
-	close(finished)
-	<-watched
+	stop()
 	if err != nil || ctx.Err() != nil {
 		ended := p.end()
 		if err := stopped(ctx, plans); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"robust/examples/shashlik/calorimeter"
 	"robust/trainer"
 	"robust/trainer/network"
 )
@@ -51,12 +50,12 @@ func (t *energyTask) network(c trainer.Candidate) (network.Candidate, error) {
 	if configuration.Text("opt") == "sgd" {
 		optimiser = network.SGD{Rate: rate, Momentum: 0.9, Nesterov: true}
 	}
-	window := t.features.Window
+	window := t.preparation.Features.Window
 	return network.Candidate{
 		Name: c.ID(),
 		Architecture: network.Architecture{
 			Input:  network.Shape{Channels: 1, Height: window, Width: window},
-			Extras: calorimeter.Extras,
+			Extras: len(t.preparation.Features.Extras),
 			Layers: append(parts[configuration.Text("net")](activation), dense(1)),
 		},
 		Training: network.Training{Optimiser: optimiser, Epochs: 10},

@@ -23,7 +23,7 @@ func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.
 	if best == nil || result.Trainings() == 0 {
 		return nil
 	}
-	sum, err := calorimeter.RelativeRMSE(t.features.Baseline.Energies(t.test), t.test.Energy)
+	sum, err := calorimeter.RelativeRMSE(t.preparation.Target.Baseline.Estimate(t.test), t.test.Energy)
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,12 @@ func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.
 // evaluationOfTest says how the loss is made of the network's outputs, event by event, so that what the finite number
 // of events adds to the spread can be told.
 func (t *energyTask) evaluationOfTest() *robust.Evaluation {
-	sums := t.features.Baseline.Energies(t.test)
+	target := t.preparation.Target
+	sums := target.Baseline.Estimate(t.test)
 	return &robust.Evaluation{
 		EventLoss: func(event int, output []float64) float64 {
-			energy := sums[event] * (1 + t.features.Spread*output[0])
-			return math.Pow(energy/t.test.Energy[event]-1, 2)
+			energy := target.Quantity.Moved(sums[event], target.Scale*output[0])
+			return math.Pow(target.Quantity.Deviation(energy, t.test.Energy[event]), 2)
 		},
 		Metric: math.Sqrt,
 	}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
-	"robust/trainer/network"
 )
 
 // The 10,000 events are divided once and for all: training samples are drawn from the first ones,
@@ -18,7 +18,7 @@ const (
 // energyTask is the regression of the photon's energy from the cells: training, judging and the
 // estimate to beat.
 type energyTask struct {
-	features         *calorimeter.Features
+	preparation      *reconstruction.Preparation
 	population       *calorimeter.Images
 	evaluation, test *calorimeter.Images
 	sample           int // events of a training sample
@@ -45,34 +45,17 @@ func newEnergyTask(sample int, b backend) (*energyTask, error) {
 		sample:     sample,
 		backend:    b,
 	}
-	t.features, err = calorimeter.FitFeatures(t.population, calorimeter.FeatureOptions{})
+	t.preparation, err = reconstruction.Prepare(reconstruction.Options{Baseline: reconstruction.Sum}, t.population)
 	return t, err
 }
 
 // trainer returns one that trains networks to correct the calibrated sum of the cells. The loss of an outcome is
 // RMSE(E)/E on the events that are judged.
 func (t *energyTask) trainer(judged *calorimeter.Images) (trainer.Trainer, error) {
-	from, err := t.events(t.population)
+	task, err := t.preparation.Task(t.population, judged)
 	if err != nil {
 		return nil, err
 	}
-	on, err := t.events(judged)
-	if err != nil {
-		return nil, err
-	}
-	return t.backend(network.Task{
-		Population: from,
-		Evaluation: on,
-		Sample:     t.sample,
-		Judge:      func(outputs []float32) (float64, error) { return t.features.Loss(judged, outputs) },
-		Network:    t.network,
-
-		Predictions: true,
-	})
-}
-
-// events are the inputs and targets of images.
-func (t *energyTask) events(images *calorimeter.Images) (network.Events, error) {
-	inputs, err := t.features.Inputs(images)
-	return network.Events{Inputs: inputs.Cells, Extras: inputs.Extras, Targets: t.features.Targets(images)}, err
+	task.Sample, task.Network, task.Predictions = t.sample, t.network, true
+	return t.backend(task)
 }

@@ -10,6 +10,7 @@ import (
 
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/models"
+	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
 	"robust/trainer/network"
 	"robust/trainer/torch"
@@ -75,18 +76,11 @@ func photons() (network.Task, error) {
 	}
 	n := len(images.Energy)
 	population, evaluation := images.Slice(0, n-judged), images.Slice(n-judged, n)
-	features, err := calorimeter.FitFeatures(population, calorimeter.FeatureOptions{Window: 15})
+	preparation, err := reconstruction.Prepare(reconstruction.Options{
+		Baseline: reconstruction.Sum, Features: calorimeter.FeatureOptions{Window: 15},
+	}, population)
 	if err != nil {
 		return network.Task{}, err
 	}
-	of := func(m *calorimeter.Images) (network.Events, error) {
-		inputs, err := features.Inputs(m)
-		return network.Events{Inputs: inputs.Cells, Extras: inputs.Extras, Targets: features.Targets(m)}, err
-	}
-	t := network.Task{Judge: func(outputs []float32) (float64, error) { return features.Loss(evaluation, outputs) }}
-	if t.Population, err = of(population); err != nil {
-		return t, err
-	}
-	t.Evaluation, err = of(evaluation)
-	return t, err
+	return preparation.Task(population, evaluation)
 }

@@ -61,7 +61,10 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 		return trainer.Outcome{}, err
 	}
 	last := math.NaN()
-	for epoch := range plan.Candidate.Training.Epochs {
+	var predictions []float32
+	var curve [][]float32
+	epochs := plan.Candidate.Training.Epochs
+	for epoch := range epochs {
 		if last, err = r.epoch(ctx); err != nil {
 			return trainer.Outcome{}, err
 		}
@@ -71,27 +74,21 @@ func (t *Trainer) Train(ctx context.Context, c trainer.Candidate, in trainer.Ins
 		if math.IsNaN(last) {
 			return trainer.Outcome{Loss: last, Status: trainer.Diverged, Seconds: time.Since(start).Seconds()}, nil
 		}
+		if !t.task.Curve && epoch < epochs-1 {
+			continue
+		}
+		if predictions, err = r.predict(ctx, t.task.Evaluation); err != nil {
+			return trainer.Outcome{}, err
+		}
+		if t.task.Curve {
+			curve = append(curve, predictions)
+		}
 	}
-	predictions, err := r.predict(ctx, t.task.Evaluation)
-	if err != nil {
-		return trainer.Outcome{}, err
-	}
-	loss, err := t.task.Loss(predictions)
+	out, err := t.task.Outcome(last, predictions, curve)
 	if err != nil {
 		return trainer.Outcome{}, fmt.Errorf("judging %q: %w", plan.Candidate.Name, err)
 	}
-	out := trainer.Outcome{
-		Loss:    loss,
-		Metrics: map[string]float64{"training loss": last},
-		Seconds: time.Since(start).Seconds(),
-	}
-	if t.task.Predictions {
-		out.Predictions = make([]float64, len(predictions))
-		for i, p := range predictions {
-			out.Predictions[i] = float64(p)
-		}
-	}
-	out = out.Classified()
+	out.Seconds = time.Since(start).Seconds()
 	if t.options.Trained != nil && out.Status == trainer.Trained {
 		t.options.Trained(network.Trained{
 			Candidate: plan.Candidate, Instance: in, Parameters: r.net.weights(), Buffers: r.net.state(),

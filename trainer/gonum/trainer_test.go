@@ -157,6 +157,31 @@ func TestLearningCurveFalls(t *testing.T) {
 	assert.Equal(t, o.Metrics["training loss"], curve[11])
 }
 
+// TestCurveAndFigures judges after each epoch, which changes nothing else.
+func TestCurveAndFigures(t *testing.T) {
+	c := spotNetwork("curve", network.Training{Epochs: 3}, network.Dense{Features: 4}, network.ReLU{})
+	plain, err := newTrainer(t, spotTask()).Train(t.Context(), c, trainer.Instance{InitSeed: 3})
+	require.NoError(t, err)
+	task := spotTask()
+	task.Curve = true
+	task.Figures = func(predictions []float32) map[string]float64 {
+		return map[string]float64{"first": float64(predictions[0])}
+	}
+	o, err := newTrainer(t, task).Train(t.Context(), c, trainer.Instance{InitSeed: 3})
+	require.NoError(t, err)
+	assert.Equal(t, plain.Predictions, o.Predictions)
+	assert.Equal(t, map[string]float64{
+		network.TrainingLoss: plain.Metrics[network.TrainingLoss], "first": plain.Predictions[0],
+		"loss after epoch 1": o.Metrics["loss after epoch 1"], "loss after epoch 2": o.Metrics["loss after epoch 2"],
+		"loss after epoch 3": plain.Loss,
+	}, o.Metrics)
+	assert.Greater(t, o.Metrics["loss after epoch 1"], o.Metrics["loss after epoch 2"])
+	c.Training.Epochs = 2
+	shorter, err := newTrainer(t, task).Train(t.Context(), c, trainer.Instance{InitSeed: 3})
+	require.NoError(t, err)
+	assert.Equal(t, shorter.Loss, o.Metrics[network.CurveMetric(2)])
+}
+
 func TestErrors(t *testing.T) {
 	task := spotTask()
 	task.Sample = 301

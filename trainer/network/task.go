@@ -3,6 +3,7 @@ package network
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 
 	"robust/trainer"
@@ -25,6 +26,12 @@ type Task struct {
 	// predictions on the evaluation set, row-major [events, outputs]. Several
 	// goroutines may call it at once. An error makes the training fail.
 	Judge func(predictions []float32) (float64, error)
+	// Figures, if not nil, finds further figures from the same predictions, by name, which
+	// are kept among the metrics of an outcome. Several goroutines may call it at once.
+	Figures func(predictions []float32) map[string]float64
+	// Curve judges a network after each epoch too. The losses are kept among the metrics of
+	// an outcome, under the names that CurveMetric gives.
+	Curve bool
 	// Predictions asks for the predictions on the evaluation set in each outcome,
 	// row-major [events, outputs].
 	Predictions bool
@@ -72,6 +79,39 @@ func (t Task) Loss(predictions []float32) (float64, error) {
 		return t.Judge(predictions)
 	}
 	return t.Metric.Of(predictions, t.Evaluation.Targets), nil
+}
+
+// TrainingLoss is the name, among the metrics of an outcome, of the mean of the training loss over
+// the batches of the last epoch.
+const TrainingLoss = "training loss"
+
+// CurveMetric returns the name, among the metrics of an outcome, of the loss after an epoch, from 1.
+func CurveMetric(epoch int) string { return fmt.Sprintf("loss after epoch %d", epoch) }
+
+// Outcome makes the outcome of a training that did not diverge, of its last training loss and of the
+// predictions on the evaluation set after the last epoch and, with Curve, after each one. The error
+// is that of Judge.
+func (t Task) Outcome(trainingLoss float64, predictions []float32, curve [][]float32) (trainer.Outcome, error) {
+	loss, err := t.Loss(predictions)
+	if err != nil {
+		return trainer.Outcome{}, err
+	}
+	out := trainer.Outcome{Loss: loss, Metrics: map[string]float64{TrainingLoss: trainingLoss}}
+	for i, p := range curve {
+		if out.Metrics[CurveMetric(i+1)], err = t.Loss(p); err != nil {
+			return trainer.Outcome{}, err
+		}
+	}
+	if t.Figures != nil {
+		maps.Copy(out.Metrics, t.Figures(predictions))
+	}
+	if t.Predictions {
+		out.Predictions = make([]float64, len(predictions))
+		for i, p := range predictions {
+			out.Predictions[i] = float64(p)
+		}
+	}
+	return out.Classified(), nil
 }
 
 // widths are the numbers of values that each event of a set has.

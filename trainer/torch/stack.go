@@ -155,31 +155,38 @@ func (s *stack) free() {
 	s.keep.Free()
 }
 
-// run trains the networks to the end and predicts with them. After each epoch it tells the loss of each network
-// that has not diverged before.
-func (s *stack) run(ctx context.Context, evaluation *events, told func(i, epoch int, loss float64)) ([]result, error) {
+// run trains the networks to the end and predicts with them, for a curve after each epoch too. After each epoch it
+// tells the loss of each network that has not diverged before.
+func (s *stack) run(ctx context.Context, evaluation *events, curve bool, told func(i, epoch int, loss float64)) ([]result, error) {
 	results := make([]result, len(s.plans))
-	for epoch := range s.plans[0].Candidate.Training.Epochs {
+	epochs := s.plans[0].Candidate.Training.Epochs
+	for epoch := range epochs {
 		losses, err := s.epoch(ctx)
 		if err != nil {
 			return nil, err
 		}
 		for i, l := range losses {
 			if !results[i].Diverged {
-				results[i] = result{Last: l, Diverged: s.diverged[i]}
+				results[i].Last, results[i].Diverged = l, s.diverged[i]
 				told(i, epoch, l)
 			}
 		}
 		if s.allDiverged() {
 			return results, nil
 		}
-	}
-	predictions, err := s.predict(ctx, *evaluation)
-	if err != nil {
-		return nil, err
-	}
-	for i := range results {
-		results[i].Predictions = predictions[i]
+		if !curve && epoch < epochs-1 {
+			continue
+		}
+		predictions, err := s.predict(ctx, *evaluation)
+		if err != nil {
+			return nil, err
+		}
+		for i := range results {
+			results[i].Predictions = predictions[i]
+			if curve {
+				results[i].Curve = append(results[i].Curve, predictions[i])
+			}
+		}
 	}
 	return results, nil
 }

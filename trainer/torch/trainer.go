@@ -120,6 +120,7 @@ type result struct {
 	Last                float64 // the mean loss of the last epoch
 	Diverged            bool
 	Predictions         []float32   // on the evaluation set
+	Curve               [][]float32 // the same after each epoch, where they are asked for
 	Parameters, Buffers [][]float32 // where they are asked for
 }
 
@@ -142,7 +143,7 @@ func (t *Trainer) results(ctx context.Context, plans []*network.Plan, in []train
 // resultsHere trains in this process. After each epoch it tells the loss of each network that has not diverged before.
 func (t *Trainer) resultsHere(ctx context.Context, plans []*network.Plan, in []trainer.Instance, told func(i, epoch int, loss float64)) (results []result, err error) {
 	err = t.pinned(plans, func(s *stack, data sets) (err error) {
-		results, err = s.run(ctx, data.evaluation, told)
+		results, err = s.run(ctx, data.evaluation, t.task.Curve, told)
 		if err != nil || t.options.Trained == nil {
 			return err
 		}
@@ -176,18 +177,11 @@ func (t *Trainer) judge(plan *network.Plan, r result) trainer.Outcome {
 	if r.Diverged {
 		return trainer.Outcome{Loss: math.NaN(), Status: trainer.Diverged}
 	}
-	loss, err := t.task.Loss(r.Predictions)
+	out, err := t.task.Outcome(r.Last, r.Predictions, r.Curve)
 	if err != nil {
 		return failed(fmt.Errorf("judging %q: %w", plan.Candidate.Name, err))
 	}
-	out := trainer.Outcome{Loss: loss, Metrics: map[string]float64{"training loss": r.Last}}
-	if t.task.Predictions {
-		out.Predictions = make([]float64, len(r.Predictions))
-		for i, p := range r.Predictions {
-			out.Predictions[i] = float64(p)
-		}
-	}
-	return out.Classified()
+	return out
 }
 
 // load returns the task's events on the device, with inputs of a shape.

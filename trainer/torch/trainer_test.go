@@ -5,6 +5,7 @@ package torch_test
 import (
 	"context"
 	"math"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -13,6 +14,7 @@ import (
 
 	"robust/stats"
 	"robust/trainer"
+	"robust/trainer/gonum"
 	"robust/trainer/network"
 	"robust/trainer/torch"
 	"robust/trainer/trainertest"
@@ -103,6 +105,32 @@ func TestRepeats(t *testing.T) {
 	require.NoError(t, err)
 	first.Seconds, again.Seconds = 0, 0
 	assert.Equal(t, first, again)
+}
+
+// TestCurveIsThatOfTheOtherBackend trains two at once, of which a worker process trains one.
+func TestCurveIsThatOfTheOtherBackend(t *testing.T) {
+	task := spotTask()
+	task.Curve = true
+	c := everything(network.Training{Epochs: 3, BatchSize: 32})
+	c.Training.Augmentation = network.Augmentation{}
+	other, err := gonum.New(task, gonum.Options{})
+	require.NoError(t, err)
+	want, err := other.Train(t.Context(), c, trainer.Instance{})
+	require.NoError(t, err)
+	tr := newTrainer(t, task, torch.Options{})
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			got, err := tr.Train(t.Context(), c, trainer.Instance{})
+			assert.NoError(t, err)
+			assert.Len(t, got.Metrics, 4)
+			for name, m := range want.Metrics {
+				assert.InEpsilon(t, m, got.Metrics[name], 1e-4, name)
+			}
+			assert.Equal(t, got.Loss, got.Metrics[network.CurveMetric(3)])
+		})
+	}
+	both.Wait()
 }
 
 // TestStackedEqualsAlone compares the losses and predictions of 20 steps.

@@ -38,6 +38,7 @@ type workerSetup struct {
 	Population, Evaluation network.Events
 	Sample                 int
 	Metric                 network.Metric
+	Curve                  bool
 	Threads                int
 	Weights                bool // are asked for
 }
@@ -62,7 +63,7 @@ type workerReply struct {
 // setup returns what workers are told first.
 func (t *Trainer) setup() workerSetup {
 	return workerSetup{
-		Population: t.task.Population, Evaluation: t.task.Evaluation, Sample: t.task.Sample, Metric: t.task.Metric,
+		Population: t.task.Population, Evaluation: t.task.Evaluation, Sample: t.task.Sample, Metric: t.task.Metric, Curve: t.task.Curve,
 		Threads: t.options.Threads, Weights: t.options.Trained != nil,
 	}
 }
@@ -79,7 +80,7 @@ func work(in io.Reader, out io.Writer) error {
 		options.Trained = func(network.Trained, trainer.Outcome) {}
 	}
 	t, err := New(network.Task{
-		Population: setup.Population, Evaluation: setup.Evaluation, Sample: setup.Sample, Metric: setup.Metric,
+		Population: setup.Population, Evaluation: setup.Evaluation, Sample: setup.Sample, Metric: setup.Metric, Curve: setup.Curve,
 	}, options)
 	if err != nil {
 		return err

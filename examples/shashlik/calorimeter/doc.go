@@ -1,12 +1,13 @@
 // Package calorimeter prepares photon showers in an LHCb-like Shashlik
-// electromagnetic calorimeter for networks that reconstruct the photon's energy.
+// electromagnetic calorimeter for networks that reconstruct the photon's energy and position.
 //
-// The way from a file to a training goes in four steps, each its own type:
+// The way from a file to a training goes in five steps, each its own type:
 //
-//	Read, Sample    Events     what GEANT4 deposited in the scintillator, and the truth
-//	Readout         Images     what the detector would have measured, GeV
-//	FitSum          Sum        the calibrated sum of the cells, the estimate to beat
-//	FitFeatures     Features   inputs and targets of a network, and energies from its outputs
+//	Open, PhotonsB          Events      what GEANT4 deposited in the scintillator, and the truth
+//	Readout                 Images      what the detector would have measured, GeV
+//	FitSum, FitSCurve, …    Estimator   a formula: the baseline to beat
+//	FitFeatures             Features    inputs of a network
+//	FitTarget               Target      what a network learns of a Quantity, and values from its outputs
 //
 // The calorimeter is a matrix of 15×15 cells of 4×4 cm². The origin is the centre
 // of the central cell on the front face; x grows with the column, y with the row.

@@ -28,10 +28,18 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(len(inputs.Cells), "cells,", len(inputs.Extras), "extras,", len(features.Targets(evaluation)), "targets")
+	sum, err := calorimeter.FitSum(population, calorimeter.SumOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	target, err := calorimeter.FitTarget(calorimeter.Energy{}, sum, population)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(inputs.Cells), "cells,", len(inputs.Extras), "extras,", len(target.Targets(evaluation)), "targets")
 
 	// A network that has learnt nothing but to predict zero is the calibrated sum.
-	loss, err := features.Loss(evaluation, make([]float32, evaluation.Len()))
+	loss, err := target.Loss(evaluation, make([]float32, evaluation.Len()))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -56,7 +64,7 @@ func ExampleFitSum() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		rmse, err := calorimeter.RelativeRMSE(sum.Energies(images), images.Energy)
+		rmse, err := calorimeter.RelativeRMSE(sum.Estimate(images), images.Energy)
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -3,111 +3,133 @@ package calorimeter
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
-// Scale says how cells enter a network, given the fraction f of the event's energy
-// that they hold. Fractions rather than energies make all events alike, whatever
-// their energy; it is found again among the extras.
-type Scale int
-
-const (
-	// Fraction is f itself.
-	Fraction Scale = iota
-	// SquareRoot is √f, with the sign of f. It lifts the tails of a shower, and
-	// their noise.
-	SquareRoot
-	// Logarithm is ln(1+1000·f)/ln 1001, and 0 where f is negative.
-	Logarithm
-	scales
-)
-
-func (s Scale) apply(f float64) float64 {
-	switch s {
-	case SquareRoot:
-		return math.Copysign(math.Sqrt(math.Abs(f)), f)
-	case Logarithm:
-		return math.Log1p(1000*max(f, 0)) / math.Log(1001)
-	default:
-		return f
-	}
-}
-
-// Extras is the number of features beside the cells: the logarithm of the event's
-// energy, its barycentre x and y and its width, each standardised.
-const Extras = 4
-
-// FeatureOptions say which inputs FitFeatures prepares. The zero value is the one
-// that trained best among those we tried.
+// FeatureOptions say which inputs of networks FitFeatures prepares. The zero value is good for small
+// networks that correct the calibrated sum of the cells.
 type FeatureOptions struct {
-	// Window is the side of the central square of cells that enter a network, odd.
-	// 0 means 7: wider ones cost more and are hardly better.
+	// Window is the side of the square of cells that enter a network, odd. 0 means 7:
+	// wider ones cost more and are hardly better.
 	Window int
+	// SeedCentred puts the window about the cell with most energy, the seed, instead of the central
+	// one. Cells beyond the matrix count as empty.
+	SeedCentred bool
 	// Scale is how cells enter, Fraction by default.
 	Scale Scale
+	// Normalisation is that of the cells after the scale, none by default.
+	Normalisation Normalisation
+	// Extras are the features beside the cells, each standardised on the population. Nil means
+	// DefaultExtras.
+	Extras []Extra
 }
 
-// Features turns images into the inputs and targets of a network, and the network's
-// outputs into energies. The network only learns the correction to the calibrated sum, so
-// that a small one and a short training are enough to do better than the sum.
+// Features turns images into the inputs of a network.
 type Features struct {
-	Window   int
-	Scale    Scale
-	Baseline Sum     // the calibrated sum of all cells
-	Spread   float64 // its relative RMSE on the events of the fit: the unit of targets and outputs
-	mean     [Extras]float64
-	std      [Extras]float64
+	FeatureOptions           // with defaults filled in
+	shift, unit    float64   // of the cells after the scale
+	mean, std      []float64 // of the extras
 }
 
-// FitFeatures calibrates the sum and the standardisation on the given events: the
+// FitFeatures finds the normalisation of cells and extras on the given events: the
 // whole population that training samples are drawn from, never those of an
-// evaluation. It wants at least two. Its error wraps ErrOption or ErrEvents.
+// evaluation. Its error wraps ErrOption or ErrEvents.
 func FitFeatures(population *Images, o FeatureOptions) (*Features, error) {
 	if o.Window == 0 {
 		o.Window = 7
 	}
-	if err := validateWindow(o.Window); err != nil {
+	if o.Extras == nil {
+		o.Extras = DefaultExtras()
+	}
+	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	if o.Scale < 0 || o.Scale >= scales {
-		return nil, fmt.Errorf("%w: scale %d: give Fraction, SquareRoot or Logarithm", ErrOption, o.Scale)
-	}
-	baseline, err := FitSum(population, SumOptions{})
-	if err != nil {
+	if err := population.Validate(); err != nil {
 		return nil, err
 	}
-	f := &Features{Window: o.Window, Scale: o.Scale, Baseline: baseline}
-	if f.Spread, err = RelativeRMSE(baseline.Energies(population), population.Energy); err != nil {
-		return nil, err
-	}
-	if f.Spread < 1e-9 { // one event, or events without fluctuations, up to rounding
-		return nil, fmt.Errorf("%w: the sum of the cells is exact for all %d: give more, or real ones", ErrEvents, population.Len())
-	}
-	var columns [Extras][]float64
-	for i := range population.Len() {
-		for k, v := range extras(population, i) {
-			columns[k] = append(columns[k], v)
+	f := &Features{FeatureOptions: o, unit: 1}
+	if o.Normalisation != NotNormalised {
+		if err := f.normalise(population); err != nil {
+			return nil, err
 		}
 	}
-	for k, column := range columns {
-		f.mean[k], f.std[k] = stat.PopMeanStdDev(column, nil)
-		if f.std[k] == 0 {
-			f.std[k] = 1 // a constant extra carries nothing, and becomes zero
+	for _, extra := range o.Extras {
+		column := make([]float64, population.Len())
+		for i := range column {
+			column[i] = extras[extra](population, i)
 		}
+		mean, std := stat.PopMeanStdDev(column, nil)
+		if std == 0 {
+			std = 1 // a constant extra carries nothing, and becomes zero
+		}
+		f.mean, f.std = append(f.mean, mean), append(f.std, std)
 	}
 	return f, nil
 }
 
-func extras(m *Images, i int) [Extras]float64 {
-	x, y, square := m.moments(i)
-	return [Extras]float64{math.Log(m.Sum(i, Side)), x, y, width(x, y, square)}
+func (o FeatureOptions) validate() error {
+	if err := validateWindow(o.Window); err != nil {
+		return err
+	}
+	if scales[o.Scale] == nil {
+		return fmt.Errorf("%w: scale %q: give Fraction, SquareRoot, Logarithm, LinearEnergy or LogEnergy", ErrOption, o.Scale)
+	}
+	if !slices.Contains([]Normalisation{NotNormalised, MinMax, Standardised}, o.Normalisation) {
+		return fmt.Errorf("%w: normalisation %q: give NotNormalised, MinMax or Standardised", ErrOption, o.Normalisation)
+	}
+	for _, extra := range o.Extras {
+		if extras[extra] == nil {
+			return fmt.Errorf("%w: extra %q: it is not among those of this package", ErrOption, extra)
+		}
+	}
+	return nil
+}
+
+// normalise finds shift and unit of the cells.
+func (f *Features) normalise(population *Images) error {
+	cells := make([]float64, 0, population.Len()*f.Window*f.Window)
+	for i := range population.Len() {
+		f.each(population, i, func(v float64) { cells = append(cells, v) })
+	}
+	if f.Normalisation == MinMax {
+		f.shift = floats.Min(cells)
+		f.unit = floats.Max(cells) - f.shift
+	} else {
+		f.shift, f.unit = stat.PopMeanStdDev(cells, nil)
+	}
+	if f.unit == 0 {
+		return fmt.Errorf("%w: all cells are %v: there is nothing to normalise", ErrEvents, f.shift)
+	}
+	return nil
+}
+
+// each calls do with the cells of the window of an event, row by row, after the scale.
+func (f *Features) each(m *Images, event int, do func(v float64)) {
+	image, sum, half := m.Image(event), m.Sum(event, Side), f.Window/2
+	row, column := Side/2, Side/2
+	if f.SeedCentred {
+		seed := m.Seed(event)
+		row, column = seed/Side, seed%Side
+	}
+	scale := scales[f.Scale]
+	for r := row - half; r <= row+half; r++ {
+		for c := column - half; c <= column+half; c++ {
+			e := 0.0
+			if r >= 0 && r < Side && c >= 0 && c < Side {
+				e = float64(image[r*Side+c])
+			}
+			do(scale(e, sum))
+		}
+	}
 }
 
 // Inputs are the inputs of a network, one row an event.
 type Inputs struct {
 	Cells  []float32 // events × Window², row by row as in the image
-	Extras []float32 // events × Extras
+	Extras []float32 // events × number of extras
 }
 
 // Inputs returns the inputs for the given events. Its error wraps ErrEvents.
@@ -117,70 +139,18 @@ func (f *Features) Inputs(m *Images) (Inputs, error) {
 	}
 	in := Inputs{
 		Cells:  make([]float32, 0, m.Len()*f.Window*f.Window),
-		Extras: make([]float32, 0, m.Len()*Extras),
+		Extras: make([]float32, 0, m.Len()*len(f.Extras)),
 	}
-	first := (Side - f.Window) / 2
 	for i := range m.Len() {
-		image, sum := m.Image(i), m.Sum(i, Side)
-		for row := first; row < first+f.Window; row++ {
-			for _, v := range image[row*Side+first : row*Side+first+f.Window] {
-				in.Cells = append(in.Cells, float32(f.Scale.apply(float64(v)/sum)))
-			}
-		}
-		for k, v := range extras(m, i) {
-			in.Extras = append(in.Extras, float32((v-f.mean[k])/f.std[k]))
+		f.each(m, i, func(v float64) { in.Cells = append(in.Cells, float32((v-f.shift)/f.unit)) })
+		for k, extra := range f.Extras {
+			in.Extras = append(in.Extras, float32((extras[extra](m, i)-f.mean[k])/f.std[k]))
 		}
 	}
 	return in, nil
 }
 
-// Joined returns cells and extras in one matrix, events × (Window²+Extras), for a network
-// of dense layers.
-func (in Inputs) Joined() []float32 {
-	n := len(in.Extras) / Extras
-	if n == 0 {
-		return nil
-	}
-	width := len(in.Cells) / n
-	out := make([]float32, 0, len(in.Cells)+len(in.Extras))
-	for i := range n {
-		out = append(out, in.Cells[i*width:(i+1)*width]...)
-		out = append(out, in.Extras[i*Extras:(i+1)*Extras]...)
-	}
-	return out
-}
-
-// Targets returns what the network is to predict for each event: the relative correction
-// 1 − Ê/E to the calibrated sum Ê, divided by Spread. Their root mean square over the events of
-// the fit is 1. So the RMSE of outputs about targets is 1 where the network is as good as the
-// sum; times Spread it is RMSE(E)/E, up to the product of error and correction. Loss is exact.
-func (f *Features) Targets(m *Images) []float32 {
-	out := make([]float32, m.Len())
-	for i, e := range m.Energy {
-		out[i] = float32((1 - f.Baseline.Energy(m, i)/e) / f.Spread)
-	}
-	return out
-}
-
-// Energies returns the energies, GeV, that the outputs o of a network stand for:
-// Ê·(1 + Spread·o). Its error wraps ErrEvents: one output an event is wanted.
-func (f *Features) Energies(m *Images, outputs []float32) ([]float64, error) {
-	if len(outputs) != m.Len() {
-		return nil, fmt.Errorf("%w: %d outputs for %d events: give one an event", ErrEvents, len(outputs), m.Len())
-	}
-	energies := f.Baseline.Energies(m)
-	for i, o := range outputs {
-		energies[i] *= 1 + f.Spread*float64(o)
-	}
-	return energies, nil
-}
-
-// Loss returns RMSE(E)/E of the energies that the outputs stand for. See
-// RelativeRMSE.
-func (f *Features) Loss(m *Images, outputs []float32) (float64, error) {
-	energies, err := f.Energies(m, outputs)
-	if err != nil {
-		return 0, err
-	}
-	return RelativeRMSE(energies, m.Energy)
+// rootMeanSquare returns √(mean of v²).
+func rootMeanSquare(v []float64) float64 {
+	return math.Sqrt(floats.Dot(v, v) / float64(len(v)))
 }

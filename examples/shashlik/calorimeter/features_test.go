@@ -6,7 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 
 	"robust/examples/shashlik/calorimeter"
 )
@@ -29,21 +31,17 @@ func TestFeaturesAreStandardised(t *testing.T) {
 		in, err := f.Inputs(images)
 		require.NoError(t, err)
 		require.Len(t, in.Cells, 800*c.window*c.window)
-		require.Len(t, in.Extras, 800*calorimeter.Extras)
-		for k := range calorimeter.Extras {
+		n := len(calorimeter.DefaultExtras())
+		require.Len(t, in.Extras, 800*n)
+		for k := range n {
 			var sum, squares float64
 			for i := range 800 {
-				v := float64(in.Extras[i*calorimeter.Extras+k])
+				v := float64(in.Extras[i*n+k])
 				sum, squares = sum+v, squares+v*v
 			}
 			assert.InDelta(t, 0, sum/800, 1e-5)
 			assert.InDelta(t, 1, squares/800, 1e-5)
 		}
-		var squares float64
-		for _, v := range f.Targets(images) {
-			squares += float64(v) * float64(v)
-		}
-		assert.InDelta(t, 1, squares/800, 1e-5, "the unit of targets is the spread of the sum")
 	}
 }
 
@@ -73,6 +71,59 @@ func TestScales(t *testing.T) {
 	assert.Positive(t, negative, "noise makes cells negative")
 }
 
+func TestScalesOfEnergies(t *testing.T) {
+	images, _ := split(t, 20, 1)
+	for scale, want := range map[calorimeter.Scale]func(e float64) float64{
+		calorimeter.LinearEnergy: func(e float64) float64 { return e / 10 },
+		calorimeter.LogEnergy:    func(e float64) float64 { return math.Log(1 + max(e, 0)/0.1) },
+	} {
+		f, err := calorimeter.FitFeatures(images, calorimeter.FeatureOptions{Window: 15, Scale: scale})
+		require.NoError(t, err)
+		in, err := f.Inputs(images)
+		require.NoError(t, err)
+		for i, e := range images.Cells {
+			assert.InDelta(t, want(float64(e)), in.Cells[i], 1e-6)
+		}
+	}
+}
+
+func TestNormalisations(t *testing.T) {
+	images, _ := split(t, 50, 1)
+	inputs := func(n calorimeter.Normalisation) []float64 {
+		f, err := calorimeter.FitFeatures(images, calorimeter.FeatureOptions{Scale: calorimeter.LogEnergy, Normalisation: n})
+		require.NoError(t, err)
+		in, err := f.Inputs(images)
+		require.NoError(t, err)
+		wide := make([]float64, len(in.Cells))
+		for i, v := range in.Cells {
+			wide[i] = float64(v)
+		}
+		return wide
+	}
+	plain, unit, standard := inputs(calorimeter.NotNormalised), inputs(calorimeter.MinMax), inputs(calorimeter.Standardised)
+	assert.Equal(t, []float64{0, 1}, []float64{floats.Min(unit), floats.Max(unit)})
+	mean, std := stat.PopMeanStdDev(standard, nil)
+	assert.InDeltaSlice(t, []float64{0, 1}, []float64{mean, std}, 1e-6)
+	assert.InDelta(t, 1, stat.Correlation(plain, unit, nil), 1e-9, "all cells alike")
+	assert.InDelta(t, 1, stat.Correlation(plain, standard, nil), 1e-9)
+}
+
+// TestSeedCentredWindow moves the hottest cell to the middle, with zeros from beyond the matrix.
+func TestSeedCentredWindow(t *testing.T) {
+	m := &calorimeter.Images{Cells: make([]float32, 2*calorimeter.Cells), Truth: sample(t).Subset(upTo(2)).Truth}
+	m.Image(0)[0], m.Image(0)[1], m.Image(0)[15] = 3, 1, 2 // in a corner
+	m.Image(1)[112] = 4
+	f, err := calorimeter.FitFeatures(m, calorimeter.FeatureOptions{
+		Window: 3, SeedCentred: true, Extras: []calorimeter.Extra{calorimeter.SeedX, calorimeter.OffsetX, calorimeter.OffsetY},
+	})
+	require.NoError(t, err)
+	in, err := f.Inputs(m)
+	require.NoError(t, err)
+	assert.Equal(t, []float32{0, 0, 0, 0, .5, 1. / 6, 0, 1. / 3, 0}, in.Cells[:9])
+	assert.Equal(t, []float32{0, 0, 0, 0, 1, 0, 0, 0, 0}, in.Cells[9:])
+	assert.Equal(t, []float32{-1, 1, 1, 1, -1, -1}, in.Extras, "standardised: two events are one to the left and one to the right")
+}
+
 func TestWindowIsTheCentre(t *testing.T) {
 	images, _ := split(t, 20, 1)
 	f, err := calorimeter.FitFeatures(images, calorimeter.FeatureOptions{Window: 3, Scale: calorimeter.Fraction})
@@ -84,60 +135,30 @@ func TestWindowIsTheCentre(t *testing.T) {
 			assert.InDelta(t, float64(images.Image(i)[cell])/images.Sum(i, 15), in.Cells[i*9+k], 1e-6)
 		}
 	}
-	joined := in.Joined()
-	require.Len(t, joined, 20*13)
-	assert.Equal(t, in.Cells[9:18], joined[13:22])
-	assert.Equal(t, in.Extras[4:8], joined[22:26])
-	assert.Nil(t, calorimeter.Inputs{}.Joined())
-}
-
-func TestOutputsBecomeEnergies(t *testing.T) {
-	population, held := split(t, 500, 300)
-	f, err := calorimeter.FitFeatures(population, calorimeter.FeatureOptions{})
-	require.NoError(t, err)
-	baseline, err := calorimeter.RelativeRMSE(f.Baseline.Energies(held), held.Energy)
-	require.NoError(t, err)
-
-	loss, err := f.Loss(held, make([]float32, held.Len()))
-	require.NoError(t, err)
-	assert.InDelta(t, baseline, loss, 1e-15, "outputs of zero are the calibrated sum")
-
-	exact := make([]float32, held.Len())
-	for i, e := range held.Energy {
-		exact[i] = float32((e/f.Baseline.Energy(held, i) - 1) / f.Spread)
-	}
-	loss, err = f.Loss(held, exact)
-	require.NoError(t, err)
-	assert.InDelta(t, 0, loss, 1e-7)
-
-	exact[7] = float32(math.NaN())
-	loss, err = f.Loss(held, exact)
-	require.NoError(t, err)
-	assert.True(t, math.IsNaN(loss))
-	_, err = f.Loss(held, exact[1:])
-	assert.ErrorIs(t, err, calorimeter.ErrEvents)
 }
 
 // linear fits the targets of the population with their inputs by least squares and
 // returns its outputs on the held-out events.
-func linear(t testing.TB, f *calorimeter.Features, population, held *calorimeter.Images) []float32 {
+func linear(t testing.TB, f *calorimeter.Features, target calorimeter.Target, population, held *calorimeter.Images) []float32 {
 	t.Helper()
 	matrix := func(m *calorimeter.Images) *mat.Dense {
 		in, err := f.Inputs(m)
 		require.NoError(t, err)
-		joined := in.Joined()
-		width := len(joined) / m.Len()
-		x := mat.NewDense(m.Len(), width+1, nil)
+		cells, extras := len(in.Cells)/m.Len(), len(in.Extras)/m.Len()
+		x := mat.NewDense(m.Len(), cells+extras+1, nil)
 		for i := range m.Len() {
-			for k, v := range joined[i*width : (i+1)*width] {
+			for k, v := range in.Cells[i*cells : (i+1)*cells] {
 				x.Set(i, k, float64(v))
 			}
-			x.Set(i, width, 1)
+			for k, v := range in.Extras[i*extras : (i+1)*extras] {
+				x.Set(i, cells+k, float64(v))
+			}
+			x.Set(i, cells+extras, 1)
 		}
 		return x
 	}
 	y := mat.NewVecDense(population.Len(), nil)
-	for i, v := range f.Targets(population) {
+	for i, v := range target.Targets(population) {
 		y.SetVec(i, float64(v))
 	}
 	var w, p mat.VecDense
@@ -157,30 +178,35 @@ func TestFeaturesImproveOnTheSum(t *testing.T) {
 	for _, scale := range []calorimeter.Scale{calorimeter.SquareRoot, calorimeter.Fraction, calorimeter.Logarithm} {
 		f, err := calorimeter.FitFeatures(population, calorimeter.FeatureOptions{Scale: scale})
 		require.NoError(t, err)
-		baseline, err := f.Loss(held, make([]float32, held.Len()))
+		target := energyTarget(t, population)
+		baseline, err := target.Loss(held, make([]float32, held.Len()))
 		require.NoError(t, err)
-		outputs := linear(t, f, population, held)
-		loss, err := f.Loss(held, outputs)
+		outputs := linear(t, f, target, population, held)
+		loss, err := target.Loss(held, outputs)
 		require.NoError(t, err)
 		var squares float64
-		for i, target := range f.Targets(held) {
+		for i, target := range target.Targets(held) {
 			d := float64(outputs[i] - target)
 			squares += d * d
 		}
-		t.Logf("scale %d: calibrated sum %.5f, linear correction %.5f", scale, baseline, loss)
+		t.Logf("scale %q: calibrated sum %.5f, linear correction %.5f", scale, baseline, loss)
 		assert.Less(t, loss, 0.995*baseline)
-		assert.InEpsilon(t, loss, f.Spread*math.Sqrt(squares/float64(held.Len())), 0.005)
+		assert.InEpsilon(t, loss, target.Scale*math.Sqrt(squares/float64(held.Len())), 0.005)
 	}
 }
 
 func TestFitFeaturesErrors(t *testing.T) {
 	images, _ := split(t, 3, 1)
-	for _, o := range []calorimeter.FeatureOptions{{Window: 4}, {Window: 17}, {Window: -1}, {Scale: -1}, {Scale: 3}} {
+	for says, o := range map[string]calorimeter.FeatureOptions{
+		"window of 4": {Window: 4}, "window of 17": {Window: 17}, "window of -1": {Window: -1},
+		`scale "cube"`: {Scale: "cube"}, `normalisation "1"`: {Normalisation: "1"}, `extra "mass"`: {Extras: []calorimeter.Extra{"mass"}},
+	} {
 		_, err := calorimeter.FitFeatures(images, o)
-		assert.ErrorIs(t, err, calorimeter.ErrOption, o)
+		require.ErrorIs(t, err, calorimeter.ErrOption, says)
+		assert.ErrorContains(t, err, says)
 	}
-	_, err := calorimeter.FitFeatures(images.Slice(0, 1), calorimeter.FeatureOptions{})
-	assert.ErrorIs(t, err, calorimeter.ErrEvents, "one event")
+	_, err := calorimeter.FitFeatures(&calorimeter.Images{}, calorimeter.FeatureOptions{})
+	assert.ErrorIs(t, err, calorimeter.ErrEvents)
 	f, err := calorimeter.FitFeatures(images, calorimeter.FeatureOptions{})
 	require.NoError(t, err)
 	_, err = f.Inputs(&calorimeter.Images{})

@@ -63,6 +63,17 @@ func (m *Images) Sum(i, window int) float64 {
 	return sum
 }
 
+// Seed returns the index of the cell with most energy in one event, the first one of several.
+func (m *Images) Seed(i int) int {
+	image, seed := m.Image(i), 0
+	for cell, v := range image {
+		if v > image[seed] {
+			seed = cell
+		}
+	}
+	return seed
+}
+
 // Barycentre returns the mean position of the energy of one event, in cm: of the
 // cells with positive energy among the 5×5 around the one with most. It is biased
 // towards the centres of cells (the S-curve), and, for a photon at an angle, along
@@ -83,26 +94,27 @@ func width(x, y, square float64) float64 {
 	return math.Sqrt(max(square-x*x-y*y, 0)) // rounding can leave it negative
 }
 
+// around calls do with the 5×5 cells about the seed, as far as they are there.
+func (m *Images) around(i int, do func(cell int, e float64)) {
+	image, seed := m.Image(i), m.Seed(i)
+	for row := max(seed/Side-2, 0); row <= min(seed/Side+2, Side-1); row++ {
+		for column := max(seed%Side-2, 0); column <= min(seed%Side+2, Side-1); column++ {
+			do(row*Side+column, float64(image[row*Side+column]))
+		}
+	}
+}
+
 // moments returns the energy-weighted means of x, y and x²+y² over the positive cells
-// around the hottest one.
+// around the seed.
 func (m *Images) moments(i int) (x, y, square float64) {
-	image, hottest := m.Image(i), 0
-	for cell, v := range image {
-		if v > image[hottest] {
-			hottest = cell
-		}
-	}
 	var sum float64
-	for row := max(hottest/Side-2, 0); row <= min(hottest/Side+2, Side-1); row++ {
-		for col := max(hottest%Side-2, 0); col <= min(hottest%Side+2, Side-1); col++ {
-			e := float64(image[row*Side+col])
-			if e <= 0 {
-				continue
-			}
-			cx, cy := CellCentre(row*Side + col)
-			sum, x, y, square = sum+e, x+e*cx, y+e*cy, square+e*(cx*cx+cy*cy)
+	m.around(i, func(cell int, e float64) {
+		if e <= 0 {
+			return
 		}
-	}
+		cx, cy := CellCentre(cell)
+		sum, x, y, square = sum+e, x+e*cx, y+e*cy, square+e*(cx*cx+cy*cy)
+	})
 	if sum == 0 {
 		return 0, 0, 0
 	}

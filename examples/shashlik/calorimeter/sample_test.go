@@ -19,6 +19,7 @@ type golden struct {
 	HottestOf17      int                `json:"hottest_of_event_17"`
 	TruthSums        map[string]float64 `json:"truth_sums"`
 	SamplingFraction float64            `json:"sampling_fraction"`
+	Losses           map[string]float64
 	Fits             []struct {
 		Window            int
 		Offset, Curvature bool

@@ -92,30 +92,11 @@ func (s Sum) Energy(m *Images, event int) float64 {
 	return e
 }
 
-// Energies returns the estimate for every event, GeV.
-func (s Sum) Energies(m *Images) []float64 {
+// Estimate returns the estimate for each event, GeV.
+func (s Sum) Estimate(m *Images) []float64 {
 	out := make([]float64, m.Len())
 	for i := range out {
 		out[i] = s.Energy(m, i)
 	}
 	return out
-}
-
-// RelativeRMSE returns RMSE(E)/E: the root of the mean over the events of
-// ((predicted − true)/true)². It is NaN or infinite where a prediction is, as those
-// of a training that diverged are. Its error wraps ErrEvents: unequal lengths, no event, or a
-// true energy that isn't positive.
-func RelativeRMSE(predicted, energy []float64) (float64, error) {
-	if len(predicted) != len(energy) || len(energy) == 0 {
-		return 0, fmt.Errorf("%w: %d predictions for %d energies: give one for each of at least one", ErrEvents, len(predicted), len(energy))
-	}
-	var sum float64
-	for i, e := range energy {
-		if !(e > 0) || math.IsInf(e, 0) {
-			return 0, fmt.Errorf("%w: energy of event %d is %v GeV: it must be positive and finite", ErrEvents, i, e)
-		}
-		d := predicted[i]/e - 1
-		sum += d * d
-	}
-	return math.Sqrt(sum / float64(len(energy))), nil
 }

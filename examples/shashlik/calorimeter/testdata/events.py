@@ -38,6 +38,43 @@ for window, offset, curvature in [(15, 0, 0), (5, 0, 0), (11, 1, 0), (7, 0, 1), 
         "window": window, "offset": bool(offset), "curvature": bool(curvature), "coefficients": w.tolist(),
         "rmse": float(np.sqrt(np.mean((design @ w / energy - 1) ** 2)))})
 
+# Formulas of energy and position, from the same noiseless cells.
+S, n = cells.sum((1, 2)), len(cells)
+seed = cells.reshape(n, -1).argmax(1)
+row, column = seed // 15, seed % 15
+padded = np.pad(cells, ((0, 0), (2, 2), (2, 2)))
+around = np.stack([padded[i, r:r + 5, c:c + 5] for i, (r, c) in enumerate(zip(row, column))])
+cx = (column[:, None] - 7 + np.arange(-2, 3)) * 4.0
+cy = (row[:, None] - 7 + np.arange(-2, 3)) * 4.0
+inside = around.sum((1, 2))
+bx, by = (around.sum(1) * cx).sum(1) / inside, (around.sum(2) * cy).sum(1) / inside
+second = (around * (cx[:, None, :] ** 2 + cy[:, :, None] ** 2)).sum((1, 2)) / inside
+w = np.sqrt(second - bx ** 2 - by ** 2)
+f, L = 1 - inside / S, np.log(S)
+ux, uy = 2 * np.pi * bx / 4, 2 * np.pi * by / 4
+
+
+def loss(terms, truth, relative):
+    design = np.stack(terms, 1)
+    scale = truth[:, None] if relative else 1
+    c = np.linalg.lstsq(design / scale, (truth / scale.ravel() if relative else truth), rcond=None)[0]
+    d = design @ c - truth
+    return float(np.sqrt(np.mean((d / truth if relative else d) ** 2)))
+
+
+x = sample["x"].astype(float) + sample["depth"].astype(float) * np.tan(sample["theta_x"].astype(float))
+one = np.ones(n)
+golden["losses"] = {
+    "parametric": loss([one] + [S * t for t in (one, L, L ** 2, f, f ** 2, w, w ** 2, np.cos(ux), np.cos(uy),
+                                                np.cos(ux) * np.cos(uy), bx ** 2, by ** 2)], energy, True),
+    "cell sum": loss([S, S * L, one] + [cells[:, r, c] for r in range(3, 12) for c in range(3, 12)], energy, True),
+    "S-curve": loss([one, bx] + [np.sin(k * ux) for k in (1, 2, 3)], x, False),
+    "barycentre": float(np.sqrt(np.mean((bx - x) ** 2))),
+}
+with np.errstate(divide="ignore"):
+    lw = np.maximum(0, 4 + np.log(around / inside[:, None, None]))
+golden["losses"]["logarithmic"] = float(np.sqrt(np.mean(((lw.sum(1) * cx).sum(1) / lw.sum((1, 2)) - x) ** 2)))
+
 with open(os.path.join(here, "golden.json"), "w") as f:
     json.dump(golden, f, indent=1)
     f.write("\n")

@@ -50,6 +50,19 @@ func (m *Images) Slice(i, j int) *Images {
 	return out
 }
 
+// Concatenate returns copies of the events of several sets, one set after another.
+func Concatenate(sets ...*Images) *Images {
+	out := &Images{}
+	to := out.Truth.columns()
+	for _, m := range sets {
+		out.Cells = append(out.Cells, m.Cells...)
+		for k, c := range m.Truth.columns() {
+			*to[k].values = append(*to[k].values, *c.values...)
+		}
+	}
+	return out
+}
+
 // Sum returns the energy of one event in the central window×window cells, GeV.
 // Window is odd and at most Side.
 func (m *Images) Sum(i, window int) float64 {

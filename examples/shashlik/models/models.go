@@ -10,7 +10,12 @@
 // ((E'-E)/E)²; networks of the position minimise the squared distance.
 package models
 
-import "robust/trainer/network"
+import (
+	"fmt"
+	"strings"
+
+	"robust/trainer/network"
+)
 
 // image is the shape of the cells' energies.
 var image = network.Shape{Channels: 1, Height: 15, Width: 15}
@@ -24,6 +29,18 @@ func dense(features int) network.Dense { return network.Dense{Features: features
 // All returns the six networks in the order of their publication.
 func All() []network.Candidate {
 	return []network.Candidate{Model1(), Model2(), Model3(), Model4(), NAS1(), NAS2()}
+}
+
+// ByName returns the published network of this name.
+func ByName(name string) (network.Candidate, error) {
+	var names []string
+	for _, c := range All() {
+		if c.Name == name {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	return network.Candidate{}, fmt.Errorf("models: there is no %q: give one of %s", name, strings.Join(names, ", "))
 }
 
 // firstTraining has the settings that are published for Model 1.

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"math"
+
+	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
+	"robust/robust"
+	"robust/trainer"
+)
+
+// evaluation is how the loss of a quantity is made of the predictions, event by event.
+type evaluation struct {
+	*robust.Evaluation
+	events int
+}
+
+// newEvaluations returns those of the published networks on the evaluation set of sample B, by quantity.
+func newEvaluations() (map[string]evaluation, error) {
+	l := &laboratory{}
+	_, b, err := l.samples()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]evaluation{}
+	for name, q := range quantities {
+		p, err := reconstruction.Prepare(reconstruction.Published(q), b.Population)
+		if err != nil {
+			return nil, err
+		}
+		all[name] = newEvaluation(p.Target, b.Evaluation)
+	}
+	return all, nil
+}
+
+func newEvaluation(t calorimeter.Target, m *calorimeter.Images) evaluation {
+	truth := t.Quantity.Truth(m)
+	return evaluation{&robust.Evaluation{
+		EventLoss: func(event int, output []float64) float64 {
+			return math.Pow(t.Quantity.Deviation(t.Scale*output[0], truth[event]), 2)
+		},
+		Metric: math.Sqrt,
+	}, len(truth)}
+}
+
+// resampled returns the losses of one trained network on n evaluation sets that are drawn, with replacement, from
+// the one there is.
+func (e evaluation) resampled(o trainer.Outcome, n int) []float64 {
+	squares := make([]float64, e.events)
+	for i := range squares {
+		squares[i] = e.EventLoss(i, o.Predictions[i:i+1])
+	}
+	rng := trainer.Stream(1, "evaluation sets")
+	losses := make([]float64, n)
+	for k := range losses {
+		var sum float64
+		for range squares {
+			sum += squares[rng.IntN(len(squares))]
+		}
+		losses[k] = e.Metric(sum / float64(len(squares)))
+	}
+	return losses
+}

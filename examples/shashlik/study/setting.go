@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"robust/examples/backend"
+	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
+	"robust/trainer"
+	"robust/trainer/network"
+)
+
+// setting is what a network is trained on and judged by. It is comparable.
+type setting struct {
+	Quantity   string `json:"quantity"`   // energy or position
+	Population string `json:"population"` // A, B, or A+B for half of each
+	Sample     int    `json:"sample"`     // events
+	Curve      bool   `json:"curve,omitempty"`
+	// Predictions keeps those on the evaluation set.
+	Predictions bool `json:"predictions,omitempty"`
+	// OtherSample judges on the evaluation sets of both samples, each as a metric.
+	OtherSample bool `json:"otherSample,omitempty"`
+}
+
+// variant is a network in the circumstances of a study: the candidates of this command.
+type variant struct {
+	Network network.Candidate `json:"network"`
+	Setting setting           `json:"setting"`
+}
+
+// ID returns the name of the network.
+func (v variant) ID() string { return v.Network.Name }
+
+// quantity of a published network, by its name.
+func quantityOf(model string) string {
+	if strings.HasSuffix(model, "3") || strings.HasSuffix(model, "4") {
+		return "position"
+	}
+	return "energy"
+}
+
+var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
+
+// laboratory trains variants, each in its setting. Trainers are made when they are needed and kept
+// until the end.
+type laboratory struct {
+	backend string
+
+	photons struct {
+		sync.Once
+		a, b reconstruction.Photons
+		err  error
+	}
+	mu       sync.Mutex
+	trainers map[setting]backend.Trainer
+}
+
+var _ trainer.Trainer = (*laboratory)(nil)
+
+// Train trains an instance of a variant. The error wraps trainer.ErrCandidate for any other candidate.
+func (l *laboratory) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+	v, ok := c.(variant)
+	if !ok {
+		return trainer.Outcome{}, fmt.Errorf("%w: %T", trainer.ErrCandidate, c)
+	}
+	t, err := l.trainer(v.Setting)
+	if err != nil {
+		return trainer.Outcome{}, err
+	}
+	return t.Train(ctx, v.Network, in)
+}
+
+func (l *laboratory) trainer(s setting) (backend.Trainer, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t := l.trainers[s]; t != nil {
+		return t, nil
+	}
+	task, err := l.task(s)
+	if err != nil {
+		return nil, err
+	}
+	t, err := backend.New(l.backend, task)
+	if err != nil {
+		return nil, err
+	}
+	if l.trainers == nil {
+		l.trainers = map[setting]backend.Trainer{}
+	}
+	l.trainers[s] = t
+	return t, nil
+}
+
+// Close closes all trainers.
+func (l *laboratory) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var first error
+	for _, t := range l.trainers {
+		if err := t.Close(); err != nil && first == nil {
+			first = err
+		}
+	}
+	clear(l.trainers)
+	return first
+}
+
+// samples returns the photons of both samples, read out by the default detector.
+func (l *laboratory) samples() (a, b reconstruction.Photons, err error) {
+	p := &l.photons
+	p.Do(func() {
+		if p.a, p.err = reconstruction.PhotonsA(calorimeter.Readout{}); p.err == nil {
+			p.b, p.err = reconstruction.PhotonsB(calorimeter.Readout{Seed: 1})
+		}
+	})
+	return p.a, p.b, p.err
+}
+
+// task makes the task of a setting. Inputs and targets are fitted on the population of sample B in all of them, so
+// that networks can be compared.
+func (l *laboratory) task(s setting) (network.Task, error) {
+	a, b, err := l.samples()
+	if err != nil {
+		return network.Task{}, err
+	}
+	prepared, err := reconstruction.Prepare(reconstruction.Published(quantities[s.Quantity]), b.Population)
+	if err != nil {
+		return network.Task{}, err
+	}
+	population, err := s.population(a, b)
+	if err != nil {
+		return network.Task{}, err
+	}
+	if s.Sample > population.Len() {
+		return network.Task{}, fmt.Errorf("a sample of %d events: there are %d of %s: give fewer", s.Sample, population.Len(), s.Population)
+	}
+	evaluation := b.Evaluation
+	if s.OtherSample {
+		evaluation = calorimeter.Concatenate(a.Evaluation, b.Evaluation)
+	}
+	task, err := prepared.Task(population, evaluation)
+	if err != nil {
+		return network.Task{}, err
+	}
+	task.Sample, task.Curve, task.Predictions = s.Sample, s.Curve, s.Predictions
+	if s.OtherSample {
+		n := a.Evaluation.Len()
+		task.Figures = func(outputs []float32) map[string]float64 {
+			onA, _ := prepared.Target.Loss(a.Evaluation, outputs[:n])
+			onB, _ := prepared.Target.Loss(b.Evaluation, outputs[n:])
+			return map[string]float64{lossOn("A"): onA, lossOn("B"): onB}
+		}
+	}
+	return task, nil
+}
+
+// lossOn names the metric with the loss on the evaluation set of a sample.
+func lossOn(sample string) string { return "loss on " + sample }
+
+func (s setting) population(a, b reconstruction.Photons) (*calorimeter.Images, error) {
+	switch s.Population {
+	case "A":
+		return a.Population, nil
+	case "B":
+		return b.Population, nil
+	case "A+B":
+		n := a.Population.Len()
+		return calorimeter.Concatenate(a.Population, b.Population.Slice(0, n)), nil
+	}
+	return nil, fmt.Errorf("there is no population %q: give A, B or A+B", s.Population)
+}

@@ -20,6 +20,7 @@ import (
 type crew struct {
 	trainer trainer.Trainer
 	workers int
+	stop    func(error) // ends the context of the run
 }
 
 // done is a training that has ended: the position of its job and its outcome.
@@ -138,7 +139,7 @@ func partition(batches [][]int, n int) bool {
 // what failed after it: an end by a signal, say, does not wrap ctx.Err(), and says nothing about
 // the candidate.
 //
-// The error of a batch may be the fault of one candidate. So that the others do not pay for it,
+// An error that wraps trainer.ErrStop ends the run. That of a batch may otherwise be the fault of one candidate. So that the others do not pay for it,
 // each is then trained alone.
 func (c crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 	if ctx.Err() != nil {
@@ -149,6 +150,9 @@ func (c crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 	seconds := share(start, len(jobs))
 	var outcomes []done
 	switch {
+	case errors.Is(err, trainer.ErrStop):
+		c.stop(err)
+		return nil
 	case err != nil && len(jobs) > 1:
 		for k := range jobs {
 			for _, d := range c.batch(ctx, jobs[k:k+1]) {

@@ -293,7 +293,7 @@ func TestCriteriaThatNeedManyInstances(t *testing.T) {
 
 func TestStatusesHaveWords(t *testing.T) {
 	seen := map[string]bool{}
-	for s := selection.Running; s <= selection.MethodFailed; s++ {
+	for s := selection.Running; s <= selection.TrainerStopped; s++ {
 		assert.NotContains(t, s.String(), "Status(")
 		assert.False(t, seen[s.String()], s.String())
 		seen[s.String()] = true

@@ -33,7 +33,8 @@ var ErrTrainer = errors.New("selection: trainer")
 //
 // Run returns an error that wraps ErrSettings, ErrMethod, ErrTrainer or an error of
 // trainer.CheckPool for what it cannot run, then without a result; and with a result one that wraps
-// ErrNothingScored, or ErrMethod for a method that breaks its contract.
+// ErrNothingScored, trainer.ErrStop for a trainer that cannot go on, or ErrMethod for a method that
+// breaks its contract.
 func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate, settings Settings) (*Result, error) {
 	if t == nil {
 		return nil, fmt.Errorf("%w: it is nil; give one that implements trainer.Trainer", ErrTrainer)
@@ -87,10 +88,17 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, outOfTime)
 		defer cancel()
 	}
+	ctx, r.crew.stop = context.WithCancelCause(ctx)
+	defer r.crew.stop(nil)
 	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
 	status, err := r.experiments(ctx)
-	if status == Cancelled && errors.Is(context.Cause(ctx), outOfTime) {
-		status = OutOfTime
+	if cause := context.Cause(ctx); status == Cancelled {
+		switch {
+		case errors.Is(cause, outOfTime):
+			status = OutOfTime
+		case errors.Is(cause, trainer.ErrStop):
+			status, err = TrainerStopped, cause
+		}
 	}
 	r.conclude(status)
 	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: status})

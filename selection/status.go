@@ -31,6 +31,9 @@ const (
 	// MethodFailed is one that ended because the method broke its contract, by an impossible
 	// request or decision or an error.
 	MethodFailed
+	// TrainerStopped is one that ended because the trainer cannot go on, by an error that wraps
+	// trainer.ErrStop.
+	TrainerStopped
 )
 
 var statusNames = [...]string{
@@ -45,6 +48,7 @@ var statusNames = [...]string{
 	"stopped at a training without a loss",
 	"no training of an experiment gave a loss",
 	"the method failed",
+	"the trainer cannot go on",
 }
 
 // String returns the status in words.

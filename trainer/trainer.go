@@ -9,12 +9,17 @@ import (
 // of candidate it was given.
 var ErrCandidate = errors.New("trainer: unsuitable candidate")
 
+// ErrStop is wrapped by the error of a trainer that cannot go on, whatever the candidate: there is no room left for
+// outcomes, or they were recorded and this one is missing. It ends a selection, which counts any other error against the
+// candidate.
+var ErrStop = errors.New("trainer: cannot go on")
+
 // Trainer trains one instance of a candidate and returns its outcome.
 //
 // The outcome is a function of the candidate and the instance alone: the same two give the same
 // outcome, whatever was trained before or is being trained beside it. Train is called from several
 // goroutines at once. It returns an error that wraps ctx.Err() soon after the context has ended;
-// any other error is recorded as a Failed outcome with the error's text. A loss that is NaN or
+// any other error is recorded as a Failed outcome with the error's text, unless it wraps ErrStop. A loss that is NaN or
 // infinite is no error but a divergence. Package trainertest checks all of this.
 type Trainer interface {
 	Train(ctx context.Context, c Candidate, in Instance) (Outcome, error)

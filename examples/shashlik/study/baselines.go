@@ -14,11 +14,11 @@ var baselines = study{
 	defaults: sizes{},
 	groups:   func(sizes) ([]*group, error) { return nil, nil },
 	report: func(w io.Writer, _ plots, _ []*group) error {
-		l := &laboratory{}
-		_, b, err := l.samples()
+		both, err := photons()
 		if err != nil {
 			return err
 		}
+		b := both.b
 		fmt.Fprintf(w, "Fitted on %d events of sample B; loss on its evaluation set and on its test set.\n\n", b.Population.Len())
 		t := table{w: w}
 		t.row("estimate", "RMSE", "evaluation", "test", "over mean energy, evaluation", "test")

@@ -17,18 +17,17 @@ type evaluation struct {
 
 // newEvaluations returns those of the published networks on the evaluation set of sample B, by quantity.
 func newEvaluations() (map[string]evaluation, error) {
-	l := &laboratory{}
-	_, b, err := l.samples()
+	both, err := photons()
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]evaluation{}
 	for name, q := range quantities {
-		p, err := reconstruction.Prepare(reconstruction.Published(q), b.Population)
+		p, err := reconstruction.Prepare(reconstruction.Published(q), both.b.Population)
 		if err != nil {
 			return nil, err
 		}
-		all[name] = newEvaluation(p.Target, b.Evaluation)
+		all[name] = newEvaluation(p.Target, both.b.Evaluation)
 	}
 	return all, nil
 }

@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	if len(args) == 0 || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help" {
 		usage(stderr)
 		if len(args) == 0 {
@@ -51,7 +51,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return o.run(ctx, s, stdout, stderr)
+	l := &laboratory{backend: o.Backend}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	return o.run(ctx, s, l, stdout, stderr)
 }
 
 func usage(w io.Writer) {

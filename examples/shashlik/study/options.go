@@ -14,6 +14,7 @@ import (
 
 	"robust/examples/backend"
 	"robust/examples/shashlik/models"
+	"robust/trainer"
 	"robust/trainer/record"
 )
 
@@ -70,7 +71,7 @@ func (o options) check() error {
 		flag         string
 		value, least int
 	}{{"instances", o.Instances, 2}, {"events", o.Events, 0}, {"epochs", o.Epochs, 1}, {"workers", o.workers, 1}} {
-		if n.value < n.least {
+		if n.value < n.least && len(o.Models) > 0 {
 			return fmt.Errorf("-%s %d: give at least %d", n.flag, n.value, n.least)
 		}
 	}
@@ -111,13 +112,13 @@ func (o *options) recorded(s study) error {
 }
 
 // open opens the record to show, or the one to go on with, which the laboratory fills.
-func (o options) open(s study, l *laboratory) (*record.Recorder, error) {
+func (o options) open(s study, l trainer.Trainer) (*record.Recorder, error) {
 	t := task{s.name, o.sizes}
-	if o.record != "" {
-		return record.Open(o.record, t, nil, record.Options{})
-	}
 	if err := os.MkdirAll(o.folder, 0o755); err != nil {
 		return nil, err
+	}
+	if o.record != "" {
+		return record.Open(o.record, t, nil, record.Options{})
 	}
 	return record.Open(filepath.Join(o.folder, s.name+".jsonl"), t, l, record.Options{})
 }

@@ -12,14 +12,12 @@ import (
 	"robust/trainer/record"
 )
 
-// run trains what is missing of a study, and shows it.
-func (o options) run(ctx context.Context, s study, stdout, stderr io.Writer) (err error) {
+// run trains what is missing of a study in a laboratory, and shows it.
+func (o options) run(ctx context.Context, s study, l trainer.Trainer, stdout, stderr io.Writer) (err error) {
 	groups, err := s.groups(o.sizes)
 	if err != nil {
 		return err
 	}
-	l := &laboratory{backend: o.Backend}
-	defer func() { err = errors.Join(err, l.Close()) }()
 	kept, err := o.open(s, l)
 	if err != nil {
 		return err

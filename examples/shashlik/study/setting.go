@@ -47,13 +47,7 @@ var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{},
 // laboratory trains variants, each in its setting. Trainers are made when they are needed and kept
 // until the end.
 type laboratory struct {
-	backend string
-
-	photons struct {
-		sync.Once
-		a, b reconstruction.Photons
-		err  error
-	}
+	backend  string
 	mu       sync.Mutex
 	trainers map[setting]backend.Trainer
 }
@@ -79,7 +73,7 @@ func (l *laboratory) trainer(s setting) (backend.Trainer, error) {
 	if t := l.trainers[s]; t != nil {
 		return t, nil
 	}
-	task, err := l.task(s)
+	task, err := s.task()
 	if err != nil {
 		return nil, err
 	}
@@ -108,24 +102,22 @@ func (l *laboratory) Close() error {
 	return first
 }
 
-// samples returns the photons of both samples, read out by the default detector.
-func (l *laboratory) samples() (a, b reconstruction.Photons, err error) {
-	p := &l.photons
-	p.Do(func() {
-		if p.a, p.err = reconstruction.PhotonsA(calorimeter.Readout{}); p.err == nil {
-			p.b, p.err = reconstruction.PhotonsB(calorimeter.Readout{Seed: 1})
-		}
-	})
-	return p.a, p.b, p.err
-}
+// photons returns the photons of both samples, read out by the default detector, once.
+var photons = sync.OnceValues(func() (p struct{ a, b reconstruction.Photons }, err error) {
+	if p.a, err = reconstruction.PhotonsA(calorimeter.Readout{Seed: 1}); err == nil {
+		p.b, err = reconstruction.PhotonsB(calorimeter.Readout{})
+	}
+	return p, err
+})
 
 // task makes the task of a setting. Inputs and targets are fitted on the population of sample B in all of them, so
 // that networks can be compared.
-func (l *laboratory) task(s setting) (network.Task, error) {
-	a, b, err := l.samples()
+func (s setting) task() (network.Task, error) {
+	both, err := photons()
 	if err != nil {
 		return network.Task{}, err
 	}
+	a, b := both.a, both.b
 	prepared, err := reconstruction.Prepare(reconstruction.Published(quantities[s.Quantity]), b.Population)
 	if err != nil {
 		return network.Task{}, err

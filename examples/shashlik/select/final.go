@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"golang.org/x/sync/errgroup"
+
+	"robust/examples/backend"
+	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
+	"robust/robust"
+	"robust/selection"
+	"robust/trainer"
+)
+
+// finalist is a survivor with its new instances.
+type finalist struct {
+	candidate trainer.Candidate
+	instances []trainer.Instance
+	outcomes  []trainer.Outcome // predictions are outputs of the network
+	values    []trainer.Outcome // the same with predictions in the unit of the quantity
+}
+
+// finals trains new instances of the best survivors and writes their figures on the test set.
+func (o options) finals(ctx context.Context, p *problem, result *selection.Result, stdout, stderr io.Writer) (err error) {
+	finalists, err := o.retrain(ctx, p, result, stderr)
+	if err != nil || len(finalists) == 0 {
+		return err
+	}
+	if err := o.table(p, finalists, stdout); err != nil {
+		return err
+	}
+	pick := finalists[0]
+	components, err := robust.Components(pick.instances, pick.outcomes, robust.ComponentsOptions{Evaluation: p.evaluation()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "\nWhere the spread of %s comes from:\n\n```\n%v```\n", pick.candidate.ID(), components)
+	return o.systematics(p, finalists, stdout)
+}
+
+// retrain trains new instances of the best survivors by the crossed design, judged on the test set.
+func (o options) retrain(ctx context.Context, p *problem, result *selection.Result, stderr io.Writer) (_ []finalist, err error) {
+	f := o.Final
+	kept, closing, err := o.open("-final", o.settings, func() (backend.Trainer, error) {
+		return p.trainer(f.Sample, f.Epochs, p.photons.Test, true)
+	}, stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closing()) }()
+	var finalists []finalist
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.workers)
+	design := f.design()
+	done := make(chan struct{}, 1)
+	total := min(f.Networks, len(result.Survivors)) * design.Len()
+	go tell(done, total, stderr, o.recorded == "")
+	for _, i := range result.Survivors[:min(f.Networks, len(result.Survivors))] {
+		one := finalist{candidate: result.Candidates[i], outcomes: make([]trainer.Outcome, design.Len())}
+		for k := range one.outcomes {
+			one.instances = append(one.instances, design.Instance(trainer.DeriveSeed(o.Seed, "final"), k))
+			group.Go(func() (err error) {
+				one.outcomes[k], err = kept.Train(ctx, one.candidate, one.instances[k])
+				if err == nil {
+					done <- struct{}{}
+				}
+				return err
+			})
+		}
+		finalists = append(finalists, one)
+	}
+	err = group.Wait()
+	close(done)
+	if err != nil {
+		return nil, err
+	}
+	for i := range finalists {
+		if finalists[i].values, err = p.values(finalists[i].outcomes); err != nil {
+			return nil, err
+		}
+	}
+	return finalists, nil
+}
+
+// tell writes how far the trainings of the finalists are.
+func tell(done <-chan struct{}, total int, w io.Writer, aloud bool) {
+	n := 0
+	for range done {
+		if n++; aloud && (n%8 == 0 || n == total) {
+			fmt.Fprintf(w, "finalists: %d of %d trainings\n", n, total)
+		}
+	}
+}
+
+// values turns the outputs of outcomes into values of the quantity.
+func (p *problem) values(outcomes []trainer.Outcome) ([]trainer.Outcome, error) {
+	out := make([]trainer.Outcome, len(outcomes))
+	for k, o := range outcomes {
+		outputs := make([]float32, len(o.Predictions))
+		for i, v := range o.Predictions {
+			outputs[i] = float32(v)
+		}
+		out[k] = o
+		if !o.Scored() {
+			continue
+		}
+		var err error
+		if out[k].Predictions, err = p.prepared.Target.Values(p.photons.Test, outputs); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// table compares the finalists with the formulas on the test set.
+func (o options) table(p *problem, finalists []finalist, w io.Writer) error {
+	test := p.photons.Test
+	energy := o.Quantity == "energy"
+	fmt.Fprintf(w, "\n%d photons that the selection has not seen; the networks trained for %d epochs on %d photons, %d instances each:\n\n",
+		test.Len(), o.Final.Epochs, o.Final.Sample, o.Final.design().Len())
+	if energy {
+		fmt.Fprint(w, "| | RMSE(E)/E | std between instances | RMSE over mean energy | std |\n|---|--:|--:|--:|--:|\n")
+	} else {
+		fmt.Fprint(w, "| | RMSE(x), cm | std between instances |\n|---|--:|--:|\n")
+	}
+	for _, b := range reconstruction.Baselines(p.quantity) {
+		e, err := b.Fit(p.photons.Population)
+		if err != nil {
+			return err
+		}
+		values := e.Estimate(test)
+		loss, err := calorimeter.Loss(p.quantity, values, p.quantity.Truth(test))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "| %s | %.5f | |", b.Name, loss)
+		if energy {
+			over, err := calorimeter.RMSEOverMean(values, test.Energy)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, " %.5f | |", over)
+		}
+		fmt.Fprintln(w)
+	}
+	for _, f := range finalists {
+		a, err := assess(f.outcomes)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.candidate.ID(), err)
+		}
+		fmt.Fprintf(w, "| %s | %.5f | %.5f |", f.candidate.ID(), a.mean, a.std)
+		if energy {
+			over := make([]trainer.Outcome, len(f.outcomes))
+			for k, outcome := range f.outcomes {
+				over[k] = trainer.Outcome{Loss: outcome.Metrics[reconstruction.RMSEOverMean], Status: outcome.Status}
+			}
+			if a, err = assess(over); err != nil {
+				return err
+			}
+			fmt.Fprintf(w, " %.5f | %.5f |", a.mean, a.std)
+		}
+		fmt.Fprintln(w)
+	}
+	return nil
+}
+
+type figures struct{ mean, std float64 }
+
+func assess(outcomes []trainer.Outcome) (figures, error) {
+	a, err := robust.Assess(outcomes, robust.Options{Criteria: []robust.Criterion{robust.Mean{}, robust.Std{}}})
+	if err != nil {
+		return figures{}, err
+	}
+	mean, _ := a.Figure("mean")
+	std, _ := a.Figure("std")
+	return figures{mean.Estimate, std.Estimate}, nil
+}
+
+// evaluation says how the loss is made of the outputs of a network, event by event.
+func (p *problem) evaluation() *robust.Evaluation {
+	target := p.prepared.Target
+	estimates, truth := target.Baseline.Estimate(p.photons.Test), p.quantity.Truth(p.photons.Test)
+	return &robust.Evaluation{
+		EventLoss: func(event int, output []float64) float64 {
+			value := p.quantity.Moved(estimates[event], target.Scale*output[0])
+			return math.Pow(p.quantity.Deviation(value, truth[event]), 2)
+		},
+		Metric: math.Sqrt,
+	}
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"robust/examples/backend"
+	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/models"
+	"robust/examples/shashlik/reconstruction"
+)
+
+var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
+
+// problem is the reconstruction of a quantity of the photons of sample B.
+type problem struct {
+	quantity calorimeter.Quantity
+	photons  reconstruction.Photons
+	prepared *reconstruction.Preparation
+	backend  string
+}
+
+func newProblem(s settings) (*problem, error) {
+	p := &problem{quantity: quantities[s.Quantity], backend: s.Backend}
+	var err error
+	if p.photons, err = reconstruction.PhotonsB(calorimeter.Readout{}); err != nil {
+		return nil, err
+	}
+	p.prepared, err = reconstruction.Prepare(reconstruction.Corrected(p.quantity), p.photons.Population)
+	return p, err
+}
+
+// trainer trains networks of the space on samples of the population, judged on some events.
+func (p *problem) trainer(sample, epochs int, judged *calorimeter.Images, predictions bool) (backend.Trainer, error) {
+	task, err := p.prepared.Task(p.photons.Population, judged)
+	if err != nil {
+		return nil, err
+	}
+	task.Sample, task.Network, task.Predictions = sample, models.Member(epochs), predictions
+	return backend.New(p.backend, task)
+}

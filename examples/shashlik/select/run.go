@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"robust/examples/backend"
+	"robust/examples/shashlik/models"
+	"robust/selection"
+	"robust/trainer"
+	"robust/trainer/record"
+)
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	p, err := newProblem(o.settings)
+	if err != nil {
+		return err
+	}
+	configurations, err := models.Space().Sample(o.Pool, o.Seed)
+	if err != nil {
+		return err
+	}
+	pool := trainer.Pool(configurations)
+	fmt.Fprintf(stdout, "%s: %d of the 6,912 networks, each trained for %d epochs on %d of %d photons at a time, judged on %d others\n",
+		p.quantity.Name(), len(pool), o.Epochs, o.Sample, p.photons.Population.Len(), p.photons.Evaluation.Len())
+	result, err := o.selects(ctx, p, pool, stdout, stderr)
+	if err != nil || result == nil || ctx.Err() != nil {
+		return errors.Join(err, o.stopped(ctx))
+	}
+	if err := o.finals(ctx, p, result, stdout, stderr); err != nil {
+		if ctx.Err() != nil {
+			return o.stopped(ctx)
+		}
+		return err
+	}
+	return nil
+}
+
+// stopped says how to go on after Ctrl-C.
+func (o options) stopped(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return fmt.Errorf("stopped: what was trained is kept in %s; the same command goes on from there", o.folder)
+}
+
+// selects runs the selection, and the published rules where they are asked for.
+func (o options) selects(ctx context.Context, p *problem, pool []trainer.Candidate, stdout, stderr io.Writer) (_ *selection.Result, err error) {
+	kept, closing, err := o.open("", o.settings, func() (backend.Trainer, error) {
+		return p.trainer(o.Sample, o.Epochs, p.photons.Evaluation, false)
+	}, stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closing()) }()
+	method, err := methodByName(o.method)
+	if err != nil {
+		return nil, err
+	}
+	play := func(m selection.Method) (*selection.Result, error) {
+		s := selection.Settings{Method: m, Seed: o.Seed, Workers: o.workers, Budget: selection.Budget{Experiments: o.Experiments, Time: o.limit}}
+		if o.recorded == "" {
+			s.Observe = selection.Progress(stderr)
+		}
+		return selection.Run(ctx, kept, pool, s)
+	}
+	result, err := play(method)
+	if result != nil {
+		fmt.Fprintf(stdout, "\n```\n%v```\n", result)
+	}
+	if err != nil || !o.compare || ctx.Err() != nil {
+		return result, err
+	}
+	var others []*selection.Result
+	for _, rule := range published {
+		other, err := play(rule.method)
+		if err != nil || ctx.Err() != nil {
+			return result, err
+		}
+		others = append(others, other)
+	}
+	o.comparison(stdout, result, others)
+	return result, nil
+}
+
+// comparison writes what the published rules did on the same outcomes.
+func (o options) comparison(w io.Writer, result *selection.Result, others []*selection.Result) {
+	fmt.Fprintf(w, "\nThe published rules on the same networks, samples and initialisations, of at most %d experiments:\n\n", o.Experiments)
+	fmt.Fprintln(w, "| method | trainings | a network | survivors | pick | pick of the first method among the survivors |")
+	fmt.Fprintln(w, "|---|--:|--:|--:|---|---|")
+	row := func(name string, r *selection.Result) {
+		among := "no"
+		for _, i := range r.Survivors {
+			if result.Pick() != nil && r.Candidates[i].ID() == result.Pick().ID() {
+				among = "yes"
+			}
+		}
+		fmt.Fprintf(w, "| %s | %d | %.2f | %d | %s | %s |\n", name, r.Trainings(), float64(r.Trainings())/float64(len(r.Candidates)), len(r.Survivors), r.Pick().ID(), among)
+	}
+	row(o.method, result)
+	for k, r := range others {
+		row(published[k].name, r)
+	}
+}
+
+// open opens a record: that of the selection, or with a suffix that of the finalists. The trainer is only made where something may
+// have to be trained.
+func (o options) open(suffix string, task any, inner func() (backend.Trainer, error), stderr io.Writer) (*record.Recorder, func() error, error) {
+	if o.recorded != "" {
+		kept, err := record.Open(beside(o.recorded, suffix), task, nil, record.Options{})
+		if err != nil {
+			return nil, nil, err
+		}
+		return kept, kept.Close, nil
+	}
+	t, err := inner()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := os.MkdirAll(o.folder, 0o755); err != nil {
+		return nil, nil, errors.Join(err, t.Close())
+	}
+	kept, err := record.Open(filepath.Join(o.folder, "select-"+o.Quantity+suffix+".jsonl"), task, t, record.Options{})
+	if err != nil {
+		return nil, nil, errors.Join(err, t.Close())
+	}
+	if torn := kept.Torn(); torn != nil {
+		fmt.Fprintln(stderr, torn)
+	}
+	return kept, func() error { return errors.Join(kept.Close(), t.Close()) }, nil
+}
+
+// beside returns the path of another record of the same run: a/b.jsonl.gz with the suffix -final is a/b-final.jsonl.gz.
+func beside(path, suffix string) string {
+	folder, name := filepath.Split(path)
+	stem, extension, _ := strings.Cut(name, ".")
+	return filepath.Join(folder, stem+suffix+"."+extension)
+}

@@ -26,6 +26,7 @@ import (
 
 	"golang.org/x/term"
 
+	"robust/examples/backend"
 	"robust/selection"
 	"robust/stats"
 )
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	sample := flags.Int("sample", 3000, "`events` of each training sample, drawn from 6,000")
 	experiments := flags.Int("experiments", 12, "largest number of instances of a network")
 	method := flags.String("method", "race", "`name` of the method: "+strings.Join(methodNames(), ", ")+"; all but race are tests against the best")
-	with := flags.String("backend", "gonum", "`name` of what trains: gonum, or torch in a program that was built with libtorch")
+	with := flags.String("backend", "gonum", backend.Usage)
 	limit := flags.Duration("time", 2*time.Minute, "longest time for the selection")
 	seed := flags.Uint64("seed", 1, "seed of all samples, initialisations and batches")
 	workers := flags.Int("workers", 0, "trainings at the same time (default one a processor)")
@@ -68,11 +69,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
-	backend, ok := backends[*with]
-	if !ok {
-		return fmt.Errorf("-backend %q: use gonum or torch", *with)
-	}
-	task, err := newEnergyTask(*sample, backend)
+	task, err := newEnergyTask(*sample, *with)
 	if err != nil {
 		return err
 	}
@@ -84,6 +81,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
+	defer trainer.Close()
 	fmt.Fprintf(stdout, "%d networks, each trained on %d of %d photons at a time, judged on %d others\n",
 		len(networks), *sample, population, evaluation)
 	observe, wait := selection.Progress(stderr), func() {}

@@ -59,6 +59,7 @@ func TestInterruptedQuickstart(t *testing.T) {
 func TestBadFlags(t *testing.T) {
 	for says, args := range map[string][]string{
 		"-sample 50":            {"-sample", "50"},
+		"use gonum or torch":    {"-backend", "jax"},
 		"unexpected argument":   {"now"},
 		"Workers = -1":          {"-workers", "-1"},
 		"use one of race, bart": {"-method", "wilks"},
@@ -75,7 +76,7 @@ func TestPoolIsWhatItSays(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, networks, 40)
 	require.NoError(t, trainer.CheckFeatures(networks))
-	task, err := newEnergyTask(100, backends["gonum"])
+	task, err := newEnergyTask(100, "gonum")
 	require.NoError(t, err)
 	for _, c := range networks {
 		n, err := task.network(c)
@@ -89,7 +90,7 @@ func TestEnergyTrainer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains networks")
 	}
-	task, err := newEnergyTask(100, backends["gonum"])
+	task, err := newEnergyTask(100, "gonum")
 	require.NoError(t, err)
 	networks, err := pool()
 	require.NoError(t, err)

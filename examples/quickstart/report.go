@@ -75,6 +75,7 @@ func (t *energyTask) retrain(ctx context.Context, c trainer.Candidate, design tr
 	if err != nil {
 		return nil, nil, err
 	}
+	defer judge.Close()
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}

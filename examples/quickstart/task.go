@@ -3,9 +3,9 @@ package main
 import (
 	"fmt"
 
+	"robust/examples/backend"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/reconstruction"
-	"robust/trainer"
 )
 
 // The 10,000 events are divided once and for all: training samples are drawn from the first ones,
@@ -22,11 +22,11 @@ type energyTask struct {
 	population       *calorimeter.Images
 	evaluation, test *calorimeter.Images
 	sample           int // events of a training sample
-	backend          backend
+	backend          string
 }
 
 // newEnergyTask reads the events that are embedded in the program, and reads them out as the detector would.
-func newEnergyTask(sample int, b backend) (*energyTask, error) {
+func newEnergyTask(sample int, with string) (*energyTask, error) {
 	if sample < 100 || sample > population {
 		return nil, fmt.Errorf("-sample %d: give 100 to %d events", sample, population)
 	}
@@ -43,7 +43,7 @@ func newEnergyTask(sample int, b backend) (*energyTask, error) {
 		evaluation: images.Slice(population, population+evaluation),
 		test:       images.Slice(population+evaluation, len(images.Energy)),
 		sample:     sample,
-		backend:    b,
+		backend:    with,
 	}
 	t.preparation, err = reconstruction.Prepare(reconstruction.Options{Baseline: reconstruction.Sum}, t.population)
 	return t, err
@@ -51,11 +51,11 @@ func newEnergyTask(sample int, b backend) (*energyTask, error) {
 
 // trainer returns one that trains networks to correct the calibrated sum of the cells. The loss of an outcome is
 // RMSE(E)/E on the events that are judged.
-func (t *energyTask) trainer(judged *calorimeter.Images) (trainer.Trainer, error) {
+func (t *energyTask) trainer(judged *calorimeter.Images) (backend.Trainer, error) {
 	task, err := t.preparation.Task(t.population, judged)
 	if err != nil {
 		return nil, err
 	}
 	task.Sample, task.Network, task.Predictions = t.sample, t.network, true
-	return t.backend(task)
+	return backend.New(t.backend, task)
 }

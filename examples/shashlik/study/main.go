@@ -5,7 +5,7 @@
 //	go run ./examples/shashlik/study -h
 //
 // It prints tables as Markdown and draws plots into a folder. All outcomes are kept in a file of the same
-// folder, so that the same command goes on after Ctrl-C, and trains nothing again; -record shows such a file, gzipped
+// folder, so that the same command goes on after Ctrl-C, and trains nothing again; -recorded shows such a file, gzipped
 // or not, without training. With libtorch it is several times faster:
 //
 //	go run ./trainer/torch/setup go run -tags torch ./examples/shashlik/study samplesize -backend torch

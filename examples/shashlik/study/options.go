@@ -21,19 +21,19 @@ import (
 // options are the flags of a study.
 type options struct {
 	sizes
-	folder  string // of the record and the plots
-	record  string // a file to show without training, or empty
-	workers int
+	folder       string // of the record and the plots
+	recordedFile string // to show without training, or empty
+	workers      int
 }
 
-// parse reads the flags of a study. With -record, the sizes are those of the file.
+// parse reads the flags of a study. With -recorded, the sizes are those of the file.
 func parse(s study, args []string, stderr io.Writer) (options, error) {
 	o := options{sizes: s.defaults}
 	o.Models, o.Samples = slices.Clone(o.Models), slices.Clone(o.Samples)
 	flags := flag.NewFlagSet("study "+s.name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.folder, "out", "shashlik-study", "`folder` for the record and the plots")
-	flags.StringVar(&o.record, "record", "", "`file` of a recorded study to show, without training; other flags of its size are ignored")
+	flags.StringVar(&o.recordedFile, "recorded", "", "`FILE` of a recorded study to show, without training; other flags of its size are ignored")
 	flags.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "trainings at the same time")
 	flags.StringVar(&o.Backend, "backend", "gonum", backend.Usage)
 	flags.Uint64Var(&o.Seed, "seed", 1, "seed of all samples, initialisations and batches")
@@ -58,7 +58,7 @@ func parse(s study, args []string, stderr io.Writer) (options, error) {
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("unexpected argument %q; see -h", flags.Arg(0))
 	}
-	if o.record != "" {
+	if o.recordedFile != "" {
 		if err := o.recorded(s); err != nil {
 			return o, err
 		}
@@ -96,16 +96,16 @@ type task struct {
 
 // recorded takes over the sizes of a record.
 func (o *options) recorded(s study) error {
-	r, err := record.Read(o.record)
+	r, err := record.Read(o.recordedFile)
 	if err != nil {
 		return err
 	}
 	var t task
 	if err := json.Unmarshal(r.Task(), &t); err != nil {
-		return fmt.Errorf("%s: %w", o.record, err)
+		return fmt.Errorf("%s: %w", o.recordedFile, err)
 	}
 	if t.Study != s.name {
-		return fmt.Errorf("%s: it is of the study %q: run study %s -record", o.record, t.Study, t.Study)
+		return fmt.Errorf("%s: it is of the study %q: run study %s -recorded", o.recordedFile, t.Study, t.Study)
 	}
 	o.sizes = t.sizes
 	return nil
@@ -117,8 +117,8 @@ func (o options) open(s study, l trainer.Trainer) (*record.Recorder, error) {
 	if err := os.MkdirAll(o.folder, 0o755); err != nil {
 		return nil, err
 	}
-	if o.record != "" {
-		return record.Open(o.record, t, nil, record.Options{})
+	if o.recordedFile != "" {
+		return record.Open(o.recordedFile, t, nil, record.Options{})
 	}
 	return record.Open(filepath.Join(o.folder, s.name+".jsonl"), t, l, record.Options{})
 }

@@ -29,6 +29,17 @@ func PhotonsB(r calorimeter.Readout) (Photons, error) {
 	return photons(calorimeter.PhotonsB, r, populationB, evaluationB)
 }
 
+// PhotonsOf returns the events of a file, see calorimeter.Open, as read out: four fifths are the population,
+// and a tenth each is for evaluation and test. The error is that of Open, or wraps calorimeter.ErrOption.
+func PhotonsOf(path string, r calorimeter.Readout) (Photons, error) {
+	events, err := calorimeter.Open(path)
+	if err != nil {
+		return Photons{}, err
+	}
+	n := events.Len()
+	return photons(func() (*calorimeter.Events, error) { return events, nil }, r, n-2*(n/10), n/10)
+}
+
 func photons(read func() (*calorimeter.Events, error), r calorimeter.Readout, population, evaluation int) (Photons, error) {
 	events, err := read()
 	if err != nil {

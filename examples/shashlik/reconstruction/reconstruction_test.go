@@ -1,6 +1,9 @@
 package reconstruction_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -159,4 +162,23 @@ func TestPhotonsAreDividedOnceAndForAll(t *testing.T) {
 	}
 	_, err := reconstruction.PhotonsA(calorimeter.Readout{Noise: -3})
 	assert.ErrorIs(t, err, calorimeter.ErrOption)
+}
+
+func TestPhotonsOfAFile(t *testing.T) {
+	events, err := calorimeter.Sample()
+	require.NoError(t, err)
+	index := make([]int, 105)
+	for i := range index {
+		index[i] = i
+	}
+	var file bytes.Buffer
+	require.NoError(t, calorimeter.Write(&file, events.Subset(index)))
+	path := filepath.Join(t.TempDir(), "mine.npz")
+	require.NoError(t, os.WriteFile(path, file.Bytes(), 0o644))
+	p, err := reconstruction.PhotonsOf(path, calorimeter.Readout{})
+	require.NoError(t, err)
+	assert.Equal(t, [3]int{85, 10, 10}, [3]int{p.Population.Len(), p.Evaluation.Len(), p.Test.Len()})
+	assert.Equal(t, events.Energy[85:95], p.Evaluation.Energy)
+	_, err = reconstruction.PhotonsOf(path+"x", calorimeter.Readout{})
+	assert.Error(t, err)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"robust/examples/backend"
+	"robust/examples/shashlik/calorimeter"
 	"robust/trainer"
 	"robust/trainer/record"
 )
@@ -26,14 +27,16 @@ type options struct {
 
 // settings are what outcomes and the selection depend on. They are the description of a record.
 type settings struct {
-	Quantity    string `json:"quantity"`
-	Pool        int    `json:"pool"`
-	Sample      int    `json:"sample"`
-	Epochs      int    `json:"epochs"`
-	Experiments int    `json:"experiments"`
-	Seed        uint64 `json:"seed"`
-	Backend     string `json:"backend"`
-	Final       final  `json:"final"`
+	Events      string              `json:"events,omitempty"` // a file
+	Readout     calorimeter.Readout `json:"readout"`
+	Quantity    string              `json:"quantity"`
+	Pool        int                 `json:"pool"`
+	Sample      int                 `json:"sample"`
+	Epochs      int                 `json:"epochs"`
+	Experiments int                 `json:"experiments"`
+	Seed        uint64              `json:"seed"`
+	Backend     string              `json:"backend"`
+	Final       final               `json:"final"`
 }
 
 // final is how the survivors are trained for the final figures.
@@ -55,6 +58,10 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("select", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.Quantity, "quantity", "energy", "`what` is reconstructed: energy, or position, that is x at the depth of the shower")
+	flags.StringVar(&o.Events, "events", "", "`FILE` of simulated events of your own, npz or csv; see also go run ./examples/shashlik/convert -h (default sample B, 40,000 events)")
+	flags.Float64Var(&o.Readout.PhotoElectrons, "photo-electrons", 0, "photo-electrons a GeV, -1 for no photo-statistics (default 3000)")
+	flags.Float64Var(&o.Readout.Miscalibration, "miscalibration", 0, "relative spread of the cells' gains, -1 for none (default 0.008)")
+	flags.Float64Var(&o.Readout.Noise, "noise", 0, "electronics noise of a cell in GeV, -1 for none (default 0.003)")
 	flags.IntVar(&o.Pool, "pool", 200, "number of networks, drawn from the 6,912; 6912 for all")
 	flags.IntVar(&o.Sample, "sample", 3000, "`events` of each training sample, drawn from 32,000")
 	flags.IntVar(&o.Epochs, "epochs", 10, "epochs of each training")
@@ -105,8 +112,8 @@ func (o options) check() error {
 		flag               string
 		value, least, most int
 	}{
-		{"pool", o.Pool, 2, 6912}, {"sample", o.Sample, 100, 32000}, {"epochs", o.Epochs, 1, 10000}, {"experiments", o.Experiments, 2, 1000},
-		{"finalists", o.Final.Networks, 2, 100}, {"final-sample", o.Final.Sample, 100, 32000}, {"final-epochs", o.Final.Epochs, 1, 10000},
+		{"pool", o.Pool, 2, 6912}, {"sample", o.Sample, 100, calorimeter.MaxEvents}, {"epochs", o.Epochs, 1, 10000}, {"experiments", o.Experiments, 2, 1000},
+		{"finalists", o.Final.Networks, 2, 100}, {"final-sample", o.Final.Sample, 100, calorimeter.MaxEvents}, {"final-epochs", o.Final.Epochs, 1, 10000},
 		{"final-samples", o.Final.Samples, 2, 1000}, {"final-inits", o.Final.Inits, 2, 1000}, {"workers", o.workers, 1, 10000},
 	} {
 		if n.value < n.least || n.value > n.most {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"robust/examples/backend"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/models"
@@ -9,7 +11,7 @@ import (
 
 var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
 
-// problem is the reconstruction of a quantity of the photons of sample B.
+// problem is the reconstruction of a quantity of photons.
 type problem struct {
 	quantity calorimeter.Quantity
 	photons  reconstruction.Photons
@@ -20,8 +22,16 @@ type problem struct {
 func newProblem(s settings) (*problem, error) {
 	p := &problem{quantity: quantities[s.Quantity], backend: s.Backend}
 	var err error
-	if p.photons, err = reconstruction.PhotonsB(calorimeter.Readout{}); err != nil {
+	if s.Events == "" {
+		p.photons, err = reconstruction.PhotonsB(s.Readout)
+	} else {
+		p.photons, err = reconstruction.PhotonsOf(s.Events, s.Readout)
+	}
+	if err != nil {
 		return nil, err
+	}
+	if n, most := p.photons.Population.Len(), max(s.Sample, s.Final.Sample); most > n {
+		return nil, fmt.Errorf("a sample of %d events: the population has %d: give fewer by -sample and -final-sample", most, n)
 	}
 	p.prepared, err = reconstruction.Prepare(reconstruction.Corrected(p.quantity), p.photons.Population)
 	return p, err

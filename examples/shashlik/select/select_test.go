@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"robust/examples/shashlik/calorimeter"
 )
 
 // small is a selection of some seconds.
@@ -34,12 +36,12 @@ func TestSelection(t *testing.T) {
 		t.Skip("trains networks")
 	}
 	folder := t.TempDir()
-	args := append([]string{"-out", folder}, small...)
+	args := append([]string{"-out", folder, "-events", own(t)}, small...)
 	for _, quantity := range []string{"energy", "position"} {
 		args := append([]string{"-quantity", quantity}, args...)
 		text, err := selects(t, t.Context(), args...)
 		require.NoError(t, err)
-		for _, part := range []string{"5 of the 6,912 networks", "| Welch, 0.05 |", "Where the spread of", "uncertainties against angle", "4000 photons that the selection has not seen"} {
+		for _, part := range []string{"5 of the 6,912 networks", "| Welch, 0.05 |", "Where the spread of", "uncertainties against angle", "100 photons that the selection has not seen"} {
 			assert.Contains(t, text, part)
 		}
 		drawn, err := filepath.Glob(filepath.Join(folder, "select-"+quantity+"-*.svg"))
@@ -64,6 +66,22 @@ func TestSelection(t *testing.T) {
 	}
 }
 
+// own writes a file with 1,000 events.
+func own(t *testing.T) string {
+	t.Helper()
+	events, err := calorimeter.Sample()
+	require.NoError(t, err)
+	index := make([]int, 1000)
+	for i := range index {
+		index[i] = i
+	}
+	var file bytes.Buffer
+	require.NoError(t, calorimeter.Write(&file, events.Subset(index)))
+	path := filepath.Join(t.TempDir(), "own.npz")
+	require.NoError(t, os.WriteFile(path, file.Bytes(), 0o644))
+	return path
+}
+
 func compress(t *testing.T, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -82,7 +100,9 @@ func TestInterrupted(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := selects(t, ctx, append([]string{"-out", t.TempDir()}, small...)...)
+	_, err := selects(t, t.Context(), "-sample", "40000")
+	require.ErrorContains(t, err, "a sample of 40000 events: the population has 32000")
+	_, err = selects(t, ctx, append([]string{"-out", t.TempDir()}, small...)...)
 	assert.ErrorContains(t, err, "the same command goes on from there")
 }
 
@@ -92,7 +112,8 @@ func TestErrors(t *testing.T) {
 		`-quantity "mass"`:                       {"-quantity", "mass"},
 		`-method "luck": use one of race`:        {"-method", "luck"},
 		"-pool 7000: give 2 to 6912":             {"-pool", "7000"},
-		"-sample 40000: give 100 to 32000":       {"-sample", "40000"},
+		"-sample 40: give 100 to 1048576":        {"-sample", "40"},
+		"none.npz":                               {"-events", filepath.Join(t.TempDir(), "none.npz")},
 		"-finalists 1: give 2 to 100":            {"-finalists", "1"},
 		`-backend "jax"`:                         {"-backend", "jax"},
 		"no such file":                           {"-recorded", filepath.Join(t.TempDir(), "none.jsonl")},

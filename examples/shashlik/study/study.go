@@ -22,7 +22,7 @@ type study struct {
 
 // studies in the order in which they are listed. A new one is a file with its variable, and a line here.
 var studies = []study{
-	baselines, sampleSize, sources, initialisations, activations, optimisers, mixtures, inputs, epochs,
+	published, sampleSize, sources, initialisations, activations, optimisers, mixtures, inputs, epochs,
 }
 
 // sizes are what flags may change of a study. They are part of its record.

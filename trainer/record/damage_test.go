@@ -42,11 +42,11 @@ func put(t *testing.T, path string, text []byte) {
 
 // TestTornAnywhere cuts a file off after each of its bytes, fills some of what is gone with zeros, and goes on.
 func TestTornAnywhere(t *testing.T) {
-	members := pool(t, 3)
+	members := pool(t, 2)
 	text, _ := recorded(t, members)
 	path := newPath(t)
 	for n := range len(text) + 1 {
-		for _, zeros := range []int{0, 1, 5000} {
+		for _, zeros := range []int{0, 100} {
 			if zeros > 0 && n == 0 {
 				continue // nothing of it is a record's
 			}
@@ -74,7 +74,7 @@ func TestTornAnywhere(t *testing.T) {
 				train(t, r, c, instance(0))
 			}
 			require.NoError(t, r.Close())
-			require.Equal(t, 3-max(0, whole-1), f.count)
+			require.Equal(t, 2-max(0, whole-1), f.count)
 			healed, err := os.ReadFile(path)
 			require.NoError(t, err)
 			require.Equal(t, string(text), string(healed), "cut off after %d bytes", n)
@@ -146,7 +146,7 @@ func TestOtherFiles(t *testing.T) {
 		"zeros":          {make([]byte, 100), record.ErrFormat, "it does not begin with"},
 		"no header":      {bytes.Join(lines[1:], nil), record.ErrFormat, "it does not begin with"},
 		"two headers":    {append(bytes.Clone(text), text...), record.ErrDamaged, `file:4: damaged record: json: unknown field "format"`},
-		"empty line":     {append(append(bytes.Clone(lines[0]), '\n'), lines[1]...), record.ErrDamaged, "file:2: damaged record: the line is not as it was written"},
+		"empty line":     {append(append(bytes.Clone(lines[0]), '\n'), lines[1]...), record.ErrDamaged, "file:2: damaged record: the line is not as it was written: the check sum at its end is wrong or missing; restore the file"},
 		"conflict":       {append(bytes.Clone(text), conflict...), record.ErrDamaged, "another one than that of the same training on line 2"},
 		"the same twice": {append(bytes.Clone(text), lines[1]...), nil, ""},
 	} {

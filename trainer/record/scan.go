@@ -59,7 +59,9 @@ func scan(path string, r io.Reader, text io.ReaderAt) (*contents, error) {
 
 // unfinished reports whether the last line is one that was not written to its end: where a file has grown but was not
 // filled before the power failed, there are zeros.
-func unfinished(last []byte) bool { return !bytes.HasSuffix(last, []byte("\n")) || bytes.IndexByte(last, 0) >= 0 }
+func unfinished(last []byte) bool {
+	return !bytes.HasSuffix(last, []byte("\n")) || bytes.IndexByte(last, 0) >= 0
+}
 
 // add takes the next line.
 func (c *contents) add(text []byte) error {

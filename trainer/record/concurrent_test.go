@@ -115,7 +115,20 @@ func TestWaiting(t *testing.T) {
 	assert.NoError(t, second)
 	assert.Equal(t, 2, trainings)
 
-	r := recorder()
+	killed := trainer.Func(func(ctx context.Context, _ trainer.Candidate, _ trainer.Instance) (trainer.Outcome, error) {
+		if err := block(ctx, trainer.Configuration{}, trainer.Instance{}); err != nil {
+			return trainer.Outcome{Status: trainer.Failed, Error: "killed"}, nil
+		}
+		return trainer.Outcome{Loss: 1}, nil
+	})
+	trainings = 0
+	r := open(t, newPath(t), killed, record.Options{})
+	_, second = waiting(t, r, begun, func(cancel func()) { cancel() })
+	assert.NoError(t, second)
+	assert.Equal(t, 2, trainings, "that it failed was due to the end of the context of the first one")
+	assert.Equal(t, 1, r.Len())
+
+	r = recorder()
 	ctx, cancel := context.WithCancel(context.Background())
 	_, second = waiting(t, r, begun, func(func()) {
 		go cancel()

@@ -85,10 +85,11 @@ func TestResumedBatches(t *testing.T) {
 
 		f.before = nil
 		assert.Equal(t, want, selected(t, context.Background(), open(t, path, of(f), record.Options{})), name)
+		largest := 0
 		for _, ids := range f.batches {
-			assert.LessOrEqual(t, len(ids), 4)
+			largest = max(largest, len(ids))
 		}
-		assert.Len(t, f.batches[0], 4)
+		assert.Equal(t, 4, largest)
 		for key := range before.Outcomes() {
 			assert.Equal(t, 1, f.trainings[key], "%s: %v", name, key)
 		}

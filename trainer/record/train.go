@@ -149,7 +149,9 @@ func (r *Recorder) lead(ctx context.Context, jobs []trainer.Job, requests []requ
 		}
 		q := requests[i]
 		if !r.keeps(ctx, o) {
-			outcomes[i], q.flight.outcome = o, &o
+			if outcomes[i] = o; ctx.Err() == nil {
+				q.flight.outcome = &o
+			}
 			continue
 		}
 		if outcomes[i], q.flight.err = r.keep(q, o); err == nil {

@@ -9,7 +9,8 @@
 //	trainer              the nouns: Candidate, Instance, Outcome, Trainer; search spaces, designs, seeds
 //	trainer/network      networks and their training as data, for every backend
 //	trainer/gonum        the pure-Go backend that trains them; needs no set-up
-//	trainer/replay       outcomes that were recorded earlier
+//	trainer/record       keeps the outcomes of another trainer, to resume and to repeat a run
+//	trainer/replay       outcomes that were recorded earlier, in tables
 //	examples             runnable studies
 //
 // The packages selection/selectiontest and trainer/trainertest are conformance suites for methods

@@ -76,6 +76,11 @@ func fakeOutcome(c trainer.Configuration, in trainer.Instance) trainer.Outcome {
 	return o.Classified()
 }
 
+// fakeOther gives every training the same outcome.
+func fakeOther(context.Context, trainer.Candidate, trainer.Instance) (trainer.Outcome, error) {
+	return trainer.Outcome{Loss: 5, Seconds: 1}, nil
+}
+
 // batching is a fake that trains batches.
 type batching struct {
 	*fake

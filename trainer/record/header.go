@@ -24,7 +24,7 @@ type header struct {
 }
 
 func newHeader(task any, options Options) (header, error) {
-	text, err := json.Marshal(task)
+	text, err := encode(task)
 	if err != nil {
 		return header{}, fmt.Errorf("record: the description of the task has no JSON: %w", err)
 	}
@@ -123,7 +123,7 @@ func brief(v any) string {
 	if v == (absent{}) {
 		return "absent"
 	}
-	text, err := json.Marshal(v)
+	text, err := encode(v)
 	if err != nil {
 		panic(err) // it was JSON
 	}

@@ -117,24 +117,35 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // seal returns the line for a JSON object with at least one field.
 func seal(v any) ([]byte, error) {
+	body, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	body = bytes.TrimSuffix(body, []byte("}"))
+	return append(body, sum(body)...), nil
+}
+
+// encode returns the JSON of a value, with < and & as they are.
+func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	body := bytes.TrimSuffix(b.Bytes(), []byte("}\n"))
-	return fmt.Appendf(body, "%s%08x%s", sealStart, crc32.Checksum(body, castagnoli), sealEnd), nil
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// sum returns the seal of a line.
+func sum(body []byte) string {
+	return fmt.Sprintf("%s%08x%s", sealStart, crc32.Checksum(body, castagnoli), sealEnd)
 }
 
 // unseal returns the JSON object of a line without the seal.
 func unseal(text []byte) ([]byte, error) {
 	at := len(text) - sealSize
-	if at < 0 || !bytes.HasPrefix(text[at:], []byte(sealStart)) || !bytes.HasSuffix(text, []byte(sealEnd)) {
-		return nil, fmt.Errorf("%w: it does not end with a check sum", errSeal)
-	}
-	if sum := fmt.Sprintf("%08x", crc32.Checksum(text[:at], castagnoli)); sum != string(text[at+len(sealStart):len(text)-len(sealEnd)]) {
-		return nil, fmt.Errorf("%w: its check sum is %s", errSeal, sum)
+	if at < 0 || sum(text[:at]) != string(text[at:]) {
+		return nil, fmt.Errorf("%w: the check sum at its end is wrong or missing", errSeal)
 	}
 	return append(slices.Clip(text[:at]), '}'), nil
 }

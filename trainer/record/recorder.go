@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -181,7 +182,10 @@ func (r *Recorder) Close() error {
 	if r.file == nil {
 		return nil
 	}
-	err := errors.Join(r.failed, r.file.Close(), r.unlock())
-	r.file = nil
+	err := errors.Join(r.file.Close(), r.unlock())
+	if r.failed != nil {
+		err = errors.Join(fmt.Errorf("record: %s: %w: %w", r.kept.path, ErrWrite, r.failed), err)
+	}
+	r.file, r.failed = nil, fs.ErrClosed
 	return err
 }

@@ -46,7 +46,7 @@ func scan(path string, r io.Reader, text io.ReaderAt) (*contents, error) {
 		_, more := b.Peek(1)
 		switch err := c.add(text); {
 		case err == nil:
-		case errors.Is(err, errSeal) && more == io.EOF:
+		case errors.Is(err, errSeal) && more == io.EOF && unfinished(text):
 			c.torn = c.damage(fmt.Errorf("the last line, of %d bytes, was not written to its end: it is left out, and its training is to be made again", len(text)))
 			return c, nil
 		case errors.Is(err, ErrFormat):
@@ -55,6 +55,12 @@ func scan(path string, r io.Reader, text io.ReaderAt) (*contents, error) {
 			return nil, c.damage(fmt.Errorf("%w; restore the file, or remove the line to have its training made again", err))
 		}
 	}
+}
+
+// unfinished reports whether the last line is one that was not written to its end: where a file has grown but was not
+// filled before the power failed, there are zeros.
+func unfinished(last []byte) bool {
+	return !bytes.HasSuffix(last, []byte("\n")) || bytes.IndexByte(last, 0) >= 0
 }
 
 // add takes the next line.

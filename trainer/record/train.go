@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
 	"slices"
@@ -122,7 +121,7 @@ func (r *Recorder) lead(ctx context.Context, jobs []trainer.Job, requests []requ
 		return nil
 	}
 	defer r.land(requests, mine)
-	if err := r.writable(); err != nil {
+	if err := r.writable(requests[mine[0]].key); err != nil {
 		return err
 	}
 	begun := make([]trainer.Job, len(mine))
@@ -150,11 +149,14 @@ func (r *Recorder) lead(ctx context.Context, jobs []trainer.Job, requests []requ
 		}
 		q := requests[i]
 		if !r.keeps(ctx, o) {
-			outcomes[i], q.flight.outcome = o, &o
+			if outcomes[i] = o; ctx.Err() == nil {
+				q.flight.outcome = &o
+			}
 			continue
 		}
-		outcomes[i], q.flight.err = r.keep(q, o)
-		err = errors.Join(err, q.flight.err)
+		if outcomes[i], q.flight.err = r.keep(q, o); err == nil {
+			err = q.flight.err
+		}
 	}
 	return err
 }
@@ -223,15 +225,11 @@ func (r *Recorder) keep(q request, o trainer.Outcome) (trainer.Outcome, error) {
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	if r.file == nil {
-		return o, r.unkept(q.key, fs.ErrClosed)
+	if r.failed == nil {
+		r.failed = r.append(text)
 	}
 	if r.failed != nil {
-		return o, r.failed
-	}
-	if err := r.append(text); err != nil {
-		r.failed = r.unkept(q.key, err)
-		return o, r.failed
+		return o, r.unkept(q.key, r.failed)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -239,20 +237,20 @@ func (r *Recorder) keep(q request, o trainer.Outcome) (trainer.Outcome, error) {
 	return o, nil
 }
 
-// unkept is the error for an outcome that could not be written.
-func (r *Recorder) unkept(key Key, err error) error {
-	return stop{fmt.Errorf("record: %s: %w: that of %v: %w; what was recorded before is still there, and the same command goes on from there",
-		r.kept.path, ErrWrite, key, err)}
-}
-
 // writable returns an error if nothing can be written any more, so that nothing is trained in vain.
-func (r *Recorder) writable() error {
+func (r *Recorder) writable(key Key) error {
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	if r.failed == nil && r.file == nil {
-		return stop{fmt.Errorf("record: %s: %w: %w", r.kept.path, ErrWrite, fs.ErrClosed)}
+	if r.failed == nil {
+		return nil
 	}
-	return r.failed
+	return r.unkept(key, r.failed)
+}
+
+// unkept is the error for an outcome that could not be written.
+func (r *Recorder) unkept(key Key, err error) error {
+	return stop{fmt.Errorf("record: %s: %w: that of %v: %w; what was recorded before is still there, to go on from",
+		r.kept.path, ErrWrite, key, err)}
 }
 
 // recorded reads an outcome.

@@ -4,18 +4,21 @@
 //	go run ./examples/methods/calorimeter -out examples/methods/data/calorimeter.csv
 //
 // All networks share the training sample and the seed of an instance, and are judged on the same photons. Some learning
-// rates are too large: a training that diverges leaves its cell empty. A row is kept in OUT.part as soon as it is
-// complete; a later run goes on from there, and OUT appears when all are.
+// rates are too large: a training that diverges leaves its cell empty. Each training is kept in OUT.part as soon as it has
+// ended; a later run goes on from there, and OUT appears when all have.
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"time"
@@ -23,6 +26,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"robust/trainer"
+	"robust/trainer/record"
 )
 
 func main() {
@@ -67,19 +71,43 @@ func run(ctx context.Context, args []string, stderr io.Writer) error {
 	case o.workers < 1:
 		return fmt.Errorf("-workers %d: give at least 1", o.workers)
 	}
-	return o.make(ctx, stderr)
-}
-
-// make trains what is missing, and completes the table.
-func (o options) make(ctx context.Context, progress io.Writer) error {
-	networks, err := pool(o.candidates, o.seed)
-	if err != nil {
-		return err
-	}
 	judge, err := position(o.sample)
 	if err != nil {
 		return err
 	}
+	return o.make(ctx, judge, stderr)
+}
+
+// make trains what is missing, and completes the table.
+func (o options) make(ctx context.Context, judge trainer.Trainer, progress io.Writer) error {
+	networks, err := pool(o.candidates, o.seed)
+	if err != nil {
+		return err
+	}
+	task := map[string]any{"coordinate": "x", "population": population, "evaluation": evaluation, "window": window, "sample": o.sample}
+	kept, err := record.Open(o.out+".part", task, judge, record.Options{})
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	if err := kept.Torn(); err != nil {
+		fmt.Fprintln(progress, err)
+	}
+	rows, err := o.rows(ctx, kept, networks, progress)
+	if err != nil {
+		return err
+	}
+	if err := complete(o.out, rows); err != nil {
+		return err
+	}
+	if err := kept.Close(); err != nil {
+		return err
+	}
+	return os.Remove(o.out + ".part")
+}
+
+// rows returns those of the table, the first of which is the header.
+func (o options) rows(ctx context.Context, kept *record.Recorder, networks []trainer.Configuration, progress io.Writer) ([][]string, error) {
 	header := []string{"id"}
 	for _, p := range networks[0].Parameters() {
 		header = append(header, p.Name)
@@ -87,34 +115,34 @@ func (o options) make(ctx context.Context, progress io.Writer) error {
 	for s := range o.instances {
 		header = append(header, "loss_"+strconv.Itoa(s+1))
 	}
-	unfinished, err := openPart(o.out, header)
-	if err != nil {
+	rows := [][]string{header}
+	start, before := time.Now(), kept.Len()
+	for done, c := range networks {
+		row, err := o.row(ctx, kept, c)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+		if trained := kept.Len() - before; trained > 0 && ((done+1)%10 == 0 || done+1 == len(networks)) {
+			took := time.Since(start)
+			left := took / time.Duration(trained) * time.Duration((len(networks)-done-1)*o.instances)
+			fmt.Fprintf(progress, "%d of %d networks, %v, %v left\n", done+1, len(networks), took.Round(time.Second), left.Round(time.Second))
+		}
+	}
+	return rows, nil
+}
+
+// complete writes the table, all of it or nothing.
+func complete(path string, rows [][]string) error {
+	var text bytes.Buffer
+	if err := csv.NewWriter(&text).WriteAll(rows); err != nil {
 		return err
 	}
-	defer unfinished.Close()
-	start, before := time.Now(), len(unfinished.rows)
-	for _, c := range networks {
-		if unfinished.rows[c.ID()] != nil {
-			continue
-		}
-		row, err := o.row(ctx, judge, c)
-		if err != nil {
-			return err
-		}
-		if err := unfinished.add(row); err != nil {
-			return err
-		}
-		if done := len(unfinished.rows); done%10 == 0 || done == len(networks) {
-			took := time.Since(start)
-			left := took / time.Duration(done-before) * time.Duration(len(networks)-done)
-			fmt.Fprintf(progress, "%d of %d networks, %v, %v left\n", done, len(networks), took.Round(time.Second), left.Round(time.Second))
-		}
+	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".tmp")
+	if err := os.WriteFile(temporary, text.Bytes(), 0o644); err != nil {
+		return err
 	}
-	ids := make([]string, len(networks))
-	for i, c := range networks {
-		ids[i] = c.ID()
-	}
-	return unfinished.complete(ids)
+	return os.Rename(temporary, path)
 }
 
 // row trains all instances of a network.

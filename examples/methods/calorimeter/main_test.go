@@ -48,16 +48,30 @@ func TestTable(t *testing.T) {
 	assert.NotEqual(t, text, table(t, path, "-seed", "2"))
 }
 
-// TestResumes cuts a run off in the second row.
+// TestResumes cuts a run off in the second network.
 func TestResumes(t *testing.T) {
 	folder := t.TempDir()
-	text := table(t, filepath.Join(folder, "whole.csv"))
-	lines := strings.SplitAfter(text, "\n")
-	// The first row has a mark that only stays if it is not trained again.
-	first := strings.TrimSuffix(lines[1], "\n") + "77\n"
+	whole, err := csv.NewReader(strings.NewReader(table(t, filepath.Join(folder, "whole.csv")))).ReadAll()
+	require.NoError(t, err)
 	path := filepath.Join(folder, "resumed.csv")
-	require.NoError(t, os.WriteFile(path+".part", []byte(lines[0]+first+lines[2][:20]), 0o644))
-	assert.Equal(t, lines[0]+first+lines[2]+lines[3], table(t, path))
+	// The first two trainings have a loss that only stays if they are not made again.
+	ctx, cancel := context.WithCancel(context.Background())
+	made := 0
+	judge := trainer.Func(func(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+		if made++; made == 3 {
+			cancel()
+		}
+		return trainer.Outcome{Loss: 77}, ctx.Err()
+	})
+	o := options{out: path, candidates: 3, instances: 2, sample: 60, seed: 1, workers: 1}
+	assert.ErrorIs(t, o.make(ctx, judge, io.Discard), context.Canceled)
+	assert.NoFileExists(t, path)
+
+	resumed, err := csv.NewReader(strings.NewReader(table(t, path))).ReadAll()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"77", "77"}, resumed[1][10:])
+	assert.Equal(t, whole[1][:10], resumed[1][:10])
+	assert.Equal(t, whole[2:], resumed[2:])
 }
 
 func TestInterrupted(t *testing.T) {
@@ -73,14 +87,19 @@ func TestInterrupted(t *testing.T) {
 func TestErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "table.csv")
 	require.NoError(t, os.WriteFile(path+".part", []byte("id,width\n"), 0o644))
+	other := filepath.Join(t.TempDir(), "other.csv")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, run(ctx, append([]string{"-out", other}, small...), io.Discard), context.Canceled)
 	for says, args := range map[string][]string{
-		"another table":       append([]string{"-out", path}, small...),
-		"unexpected argument": {"now"},
-		"-instances 0":        {"-instances", "0"},
-		"-workers 0":          {"-workers", "0"},
-		"a sample of 7000":    {"-sample", "7000", "-out", path},
-		"a sample of 0":       {"-candidates", "0", "-out", path},
-		"no such file":        {"-out", filepath.Join(path, "no", "folder")},
+		"no record":                    append([]string{"-out", path}, small...),
+		"sample is 70, in the file 60": append(append([]string{"-out", other}, small...), "-sample", "70"),
+		"unexpected argument":          {"now"},
+		"-instances 0":                 {"-instances", "0"},
+		"-workers 0":                   {"-workers", "0"},
+		"a sample of 7000":             {"-sample", "7000", "-out", path},
+		"a sample of 0":                {"-candidates", "0", "-out", path},
+		"no such file":                 {"-out", filepath.Join(path, "no", "folder")},
 	} {
 		assert.ErrorContains(t, run(context.Background(), args, io.Discard), says)
 	}

@@ -1,5 +1,3 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
-
 package record
 
 import (
@@ -9,8 +7,8 @@ import (
 	"os"
 )
 
-// lock keeps others from writing a file by another one beside it. The error wraps ErrLocked.
-func lock(file *os.File) (unlock func() error, err error) {
+// lockBeside keeps others from writing a file by another one beside it, where there is no flock. The error wraps ErrLocked.
+func lockBeside(file *os.File) (unlock func() error, err error) {
 	path := file.Name() + ".lock"
 	held, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if errors.Is(err, fs.ErrExist) {

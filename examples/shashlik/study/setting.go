@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -44,13 +45,23 @@ func quantityOf(model string) string {
 
 var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
 
-// laboratory trains variants, each in its setting. Trainers are made when they are needed and kept
-// until the end.
+// laboratory trains variants, each in its setting.
 type laboratory struct {
-	backend  string
-	mu       sync.Mutex
-	trainers map[setting]backend.Trainer
+	backend string
+
+	mu      sync.Mutex
+	benches []*bench // the one that was used last is the last one
 }
+
+// bench is a trainer for one setting.
+type bench struct {
+	setting setting
+	trainer backend.Trainer
+	users   int // trainings under way
+}
+
+// mostBenches is how many trainers are kept, each with a copy of its data.
+const mostBenches = 3
 
 var _ trainer.Trainer = (*laboratory)(nil)
 
@@ -60,46 +71,67 @@ func (l *laboratory) Train(ctx context.Context, c trainer.Candidate, in trainer.
 	if !ok {
 		return trainer.Outcome{}, fmt.Errorf("%w: %T", trainer.ErrCandidate, c)
 	}
-	t, err := l.trainer(v.Setting)
+	b, err := l.enter(v.Setting)
 	if err != nil {
 		return trainer.Outcome{}, err
 	}
-	return t.Train(ctx, v.Network, in)
+	defer l.leave(b)
+	return b.trainer.Train(ctx, v.Network, in)
 }
 
-func (l *laboratory) trainer(s setting) (backend.Trainer, error) {
+// enter returns the bench of a setting, and makes it where there is none, in place of one that is not used.
+func (l *laboratory) enter(s setting) (*bench, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if t := l.trainers[s]; t != nil {
-		return t, nil
+	i := slices.IndexFunc(l.benches, func(b *bench) bool { return b.setting == s })
+	if i < 0 {
+		if err := l.clear(mostBenches - 1); err != nil {
+			return nil, err
+		}
+		task, err := s.task()
+		if err != nil {
+			return nil, err
+		}
+		t, err := backend.New(l.backend, task)
+		if err != nil {
+			return nil, err
+		}
+		i = len(l.benches)
+		l.benches = append(l.benches, &bench{setting: s, trainer: t})
 	}
-	task, err := s.task()
-	if err != nil {
-		return nil, err
-	}
-	t, err := backend.New(l.backend, task)
-	if err != nil {
-		return nil, err
-	}
-	if l.trainers == nil {
-		l.trainers = map[setting]backend.Trainer{}
-	}
-	l.trainers[s] = t
-	return t, nil
+	b := l.benches[i]
+	l.benches = append(slices.Delete(l.benches, i, i+1), b)
+	b.users++
+	return b, nil
 }
 
-// Close closes all trainers.
+func (l *laboratory) leave(b *bench) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b.users--
+}
+
+// clear closes benches that are not used, those first that were used longest ago, until at most n are left.
+func (l *laboratory) clear(n int) error {
+	for i := 0; i < len(l.benches) && len(l.benches) > n; {
+		if l.benches[i].users > 0 {
+			i++
+			continue
+		}
+		err := l.benches[i].trainer.Close()
+		l.benches = slices.Delete(l.benches, i, i+1)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close closes all trainers. No training may be under way.
 func (l *laboratory) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	var first error
-	for _, t := range l.trainers {
-		if err := t.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	clear(l.trainers)
-	return first
+	return l.clear(0)
 }
 
 // photons returns the photons of both samples, read out by the default detector, once.

@@ -25,7 +25,7 @@
 //
 // A file has one JSON object a line: the first one is the header, each other one an outcome.
 //
-//	{"format":"robust/record","version":1,"predictions":true,"task":{"sample":3000},"crc":"9d3f3a0c"}
+//	{"format":"robust/record","version":1,"predictions":true,"task":{"sample":3000},"crc":"…"}
 //	{"id":"lr=0.001","content":"…","sample":"447f0cc77407b3a8","init":"851110a299c1d7e3","loss":0.025,"seconds":1.5,"status":"trained","crc":"…"}
 //
 // Seeds are hexadecimal; a loss or metric that is no number is "NaN", "+Inf" or "-Inf"; content is the start of the SHA-256 of

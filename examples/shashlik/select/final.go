@@ -46,7 +46,7 @@ func (o options) finals(ctx context.Context, p *problem, result *selection.Resul
 // retrain trains new instances of the best survivors by the crossed design, judged on the test set.
 func (o options) retrain(ctx context.Context, p *problem, result *selection.Result, stderr io.Writer) (_ []finalist, err error) {
 	f := o.Final
-	kept, closing, err := o.open("-final", o.settings, func() (backend.Trainer, error) {
+	kept, closing, err := o.open("-final", o.finalSettings, func() (backend.Trainer, error) {
 		return p.trainer(f.Sample, f.Epochs, p.photons.Test, true)
 	}, stderr)
 	if err != nil {

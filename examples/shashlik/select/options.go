@@ -16,7 +16,7 @@ import (
 
 // options are the flags of the command.
 type options struct {
-	settings
+	finalSettings
 	method   string
 	compare  bool
 	limit    time.Duration
@@ -36,7 +36,12 @@ type settings struct {
 	Experiments int                 `json:"experiments"`
 	Seed        uint64              `json:"seed"`
 	Backend     string              `json:"backend"`
-	Final       final               `json:"final"`
+}
+
+// finalSettings describe the record of the finalists.
+type finalSettings struct {
+	settings
+	Final final `json:"final"`
 }
 
 // final is how the survivors are trained for the final figures.
@@ -90,15 +95,25 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("unexpected argument %q; see -h", flags.Arg(0))
 	}
 	if o.recorded != "" {
-		r, err := record.Read(o.recorded)
-		if err != nil {
+		if err := o.describe(); err != nil {
 			return o, err
-		}
-		if err := json.Unmarshal(r.Task(), &o.settings); err != nil {
-			return o, fmt.Errorf("%s: %w", o.recorded, err)
 		}
 	}
 	return o, o.check()
+}
+
+// describe takes the settings over from the records that are to be shown.
+func (o *options) describe() error {
+	for path, into := range map[string]any{o.recorded: &o.settings, beside(o.recorded, "-final"): &o.finalSettings} {
+		r, err := record.Read(path)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(r.Task(), into); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
 }
 
 func (o options) check() error {

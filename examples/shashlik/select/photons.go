@@ -19,7 +19,7 @@ type problem struct {
 	backend  string
 }
 
-func newProblem(s settings) (*problem, error) {
+func newProblem(s finalSettings) (*problem, error) {
 	p := &problem{quantity: quantities[s.Quantity], backend: s.Backend}
 	var err error
 	if s.Events == "" {

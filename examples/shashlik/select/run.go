@@ -21,7 +21,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p, err := newProblem(o.settings)
+	p, err := newProblem(o.finalSettings)
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,22 @@ var (
 
 const comparison = "go run ./examples/methods -orders 200 -seed 1"
 
-// blocks are the parts of Markdown files between <!-- name --> and <!-- /name --> that are made by the project itself.
-var blocks = []struct {
+// block is a part of a Markdown file.
+type block struct {
 	file, name string
 	asked      *bool // for; nil is always
 	make       func(t *testing.T) string
-}{
+}
+
+// shashlik is a block of the calorimeter's results, which are shown from a record; the plots are drawn beside it.
+func shashlik(command, name string) block {
+	const results = "examples/shashlik/results"
+	return block{"examples/shashlik/RESULTS.md", "shashlik/" + name, long,
+		report(fmt.Sprintf("go run ./examples/shashlik/%s -recorded %s/%s.jsonl.gz -out %s", command, results, name, results))}
+}
+
+// blocks are the parts of Markdown files between <!-- name --> and <!-- /name --> that are made by the project itself.
+var blocks = []block{
 	{"README.md", "quickstart", long, session("go run ./examples/quickstart")},
 	{"README.md", "outside", nil, source("examples/outside/main.go")},
 	{"README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
@@ -37,6 +47,17 @@ var blocks = []struct {
 	{"examples/methods/SYNTHETIC.md", "synthetic", longest, report("go run ./examples/methods -synthetic -orders 200 -experiments 50 -seed 5")},
 	{"examples/errorrates/README.md", "errorrates", long, report("go run ./examples/errorrates -runs 600 -seed 2")},
 	{"examples/coverage/README.md", "coverage", long, report("go run ./examples/coverage -runs 1000 -seed 1")},
+	shashlik("study published", "published"),
+	shashlik("study samplesize", "samplesize"),
+	shashlik("study sources", "sources"),
+	shashlik("study inputs", "inputs"),
+	shashlik("study mixture", "mixture"),
+	shashlik("study initialisation", "initialisation"),
+	shashlik("study activation", "activation"),
+	shashlik("study optimiser", "optimiser"),
+	shashlik("study epochs", "epochs"),
+	shashlik("select -compare", "select-energy"),
+	shashlik("select -compare", "select-position"),
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from

@@ -26,6 +26,12 @@ type golden struct {
 		Coefficients      []float64
 		RMSE              float64
 	}
+	Files map[string]struct {
+		Events       int
+		Deposits     float64 `json:"deposits_MeV"`
+		Energy       float64 `json:"energy_GeV"`
+		LargestAngle float64 `json:"largest_angle"`
+	}
 }
 
 func readGolden(t *testing.T) (g golden) {
@@ -77,6 +83,33 @@ func TestSampleIsWhatNumPyReads(t *testing.T) {
 	} {
 		assert.InDelta(t, g.TruthSums[name], total(column), 1e-6, name)
 	}
+}
+
+func TestFilesAreWhatNumPyReads(t *testing.T) {
+	g := readGolden(t)
+	require.Len(t, g.Files, 2)
+	for name, file := range map[string]func() (*calorimeter.Events, error){
+		"photons_A": calorimeter.PhotonsA, "photons_B": calorimeter.PhotonsB,
+	} {
+		events, err := file()
+		require.NoError(t, err, name)
+		var deposits, energy, angle float64
+		for _, v := range events.Deposits {
+			deposits += float64(v)
+		}
+		for i, v := range events.Energy {
+			energy += v
+			angle = max(angle, events.ThetaX[i], -events.ThetaX[i])
+		}
+		want := g.Files[name]
+		assert.Equal(t, want.Events, events.Len(), name)
+		assert.Equal(t, want.Deposits, deposits, name)
+		assert.InDelta(t, want.Energy, energy, 1e-6, name)
+		assert.Equal(t, want.LargestAngle, angle, name)
+	}
+	all, err := calorimeter.PhotonsB()
+	require.NoError(t, err)
+	assert.Equal(t, all.Subset(upTo(10_000)), sample(t))
 }
 
 // TestAxes checks that x grows with the column and y with the row: the barycentre

@@ -39,7 +39,6 @@ for window, offset, curvature in [(15, 0, 0), (5, 0, 0), (11, 1, 0), (7, 0, 1), 
         "window": window, "offset": bool(offset), "curvature": bool(curvature), "coefficients": w.tolist(),
         "rmse": float(np.sqrt(np.mean((design @ w / energy - 1) ** 2)))})
 
-<<<<<<< HEAD
 # Formulas of energy and position, from the same noiseless cells.
 S, n = cells.sum((1, 2)), len(cells)
 seed = cells.reshape(n, -1).argmax(1)
@@ -76,13 +75,11 @@ golden["losses"] = {
 with np.errstate(divide="ignore"):
     lw = np.maximum(0, 4 + np.log(around / inside[:, None, None]))
 golden["losses"]["logarithmic"] = float(np.sqrt(np.mean(((lw.sum(1) * cx).sum(1) / lw.sum((1, 2)) - x) ** 2)))
-=======
 golden["files"] = {}
 for name in ("photons_A", "photons_B"):
     z = np.load(os.path.join(here, "..", "..", "data", name + ".npz"))
     golden["files"][name] = {"events": len(z["energy"]), "deposits_MeV": (z["cells"] * 0.25).sum(),
                              "energy_GeV": z["energy"].astype(float).sum(), "largest_angle": float(np.abs(z["theta_x"]).max())}
->>>>>>> data
 
 with open(os.path.join(here, "golden.json"), "w") as f:
     json.dump(golden, f, indent=1)

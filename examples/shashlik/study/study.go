@@ -96,7 +96,7 @@ func (g *group) metrics(name string) []float64 {
 	return values
 }
 
-// network builds a variant of a network in the circumstances, with a label that tells it from the others of the study.
+// vary returns a network in a setting, with a label that tells it from the others of the study.
 func vary(c network.Candidate, s setting, label string) variant {
 	name := fmt.Sprintf("%s, %d of %s", c.Name, s.Sample, s.Population)
 	if label != "" {

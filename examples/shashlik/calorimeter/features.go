@@ -22,8 +22,8 @@ type FeatureOptions struct {
 	Scale Scale
 	// Normalisation is that of the cells after the scale, none by default.
 	Normalisation Normalisation
-	// Extras are the features beside the cells, each standardised on the population. Nil means
-	// DefaultExtras.
+	// Extras are the features beside the cells, each standardised on the population but TotalEnergy,
+	// which is in units of its mean. Nil means DefaultExtras.
 	Extras []Extra
 }
 
@@ -62,7 +62,10 @@ func FitFeatures(population *Images, o FeatureOptions) (*Features, error) {
 			column[i] = extras[extra](population, i)
 		}
 		mean, std := stat.PopMeanStdDev(column, nil)
-		if std == 0 {
+		switch {
+		case extra == TotalEnergy:
+			mean, std = 0, mean // a share stays one
+		case std == 0:
 			std = 1 // a constant extra carries nothing, and becomes zero
 		}
 		f.mean, f.std = append(f.mean, mean), append(f.std, std)

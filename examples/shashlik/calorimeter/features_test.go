@@ -108,6 +108,22 @@ func TestNormalisations(t *testing.T) {
 	assert.InDelta(t, 1, stat.Correlation(plain, standard, nil), 1e-9)
 }
 
+// TestTotalEnergyIsAShareOfItsMean: it is not standardised.
+func TestTotalEnergyIsAShareOfItsMean(t *testing.T) {
+	images, _ := split(t, 50, 1)
+	f, err := calorimeter.FitFeatures(images, calorimeter.FeatureOptions{Extras: []calorimeter.Extra{calorimeter.TotalEnergy}})
+	require.NoError(t, err)
+	in, err := f.Inputs(images)
+	require.NoError(t, err)
+	var mean float64
+	for i := range images.Len() {
+		mean += images.Sum(i, calorimeter.Side) / 50
+	}
+	for i, v := range in.Extras {
+		assert.InEpsilon(t, images.Sum(i, calorimeter.Side)/mean, v, 1e-6)
+	}
+}
+
 // TestSeedCentredWindow moves the hottest cell to the middle, with zeros from beyond the matrix.
 func TestSeedCentredWindow(t *testing.T) {
 	m := &calorimeter.Images{Cells: make([]float32, 2*calorimeter.Cells), Truth: sample(t).Subset(upTo(2)).Truth}

@@ -2,17 +2,19 @@ package reconstruction
 
 import "robust/examples/shashlik/calorimeter"
 
-// Published are the inputs of the published networks: all cells, logarithmic and between 0 and 1, and as
-// extras what physics suggests for the quantity: the sum of the cells for the energy, the barycentre for
-// a position. Networks learn the value itself.
+// Published are inputs for the published networks, which see all cells and learn the value itself. For the energy
+// the cells are energies, and the sum of the cells is the extra; with logarithms Model 1 takes far longer to learn
+// to add them up. For a position the cells are logarithmic between 0 and 1, which shows the tails of a shower,
+// and the barycentre is the extra. The paper doesn't say more of its inputs than the extras.
 func Published(q calorimeter.Quantity) Options {
-	extras := []calorimeter.Extra{calorimeter.TotalEnergy}
-	if _, ok := q.(calorimeter.Position); ok {
-		extras = []calorimeter.Extra{calorimeter.BarycentreX, calorimeter.BarycentreY}
+	features := calorimeter.FeatureOptions{
+		Window: calorimeter.Side, Scale: calorimeter.LinearEnergy, Extras: []calorimeter.Extra{calorimeter.TotalEnergy},
 	}
-	return Options{Quantity: q, Features: calorimeter.FeatureOptions{
-		Window: calorimeter.Side, Scale: calorimeter.LogEnergy, Normalisation: calorimeter.MinMax, Extras: extras,
-	}}
+	if _, ok := q.(calorimeter.Position); ok {
+		features.Scale, features.Normalisation = calorimeter.LogEnergy, calorimeter.MinMax
+		features.Extras = []calorimeter.Extra{calorimeter.BarycentreX, calorimeter.BarycentreY}
+	}
+	return Options{Quantity: q, Features: features}
 }
 
 // Corrected are inputs for small networks that correct the best formula of the quantity: the 7×7 cells about

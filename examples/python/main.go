@@ -110,12 +110,26 @@ func (o options) selection(ctx context.Context, k kind, stdout, stderr io.Writer
 		Seed:    o.seed,
 		Workers: o.workers,
 		Budget:  selection.Budget{Experiments: o.experiments},
-		Observe: selection.Progress(stderr),
+		Observe: progress(stderr),
 	})
 	if result != nil {
-		fmt.Fprintf(stdout, "\n%v\n", result)
+		fmt.Fprintf(stdout, "\n%v", result)
 	}
 	return err
+}
+
+// progress returns an observer that writes what selection.Progress does, and why the first training failed.
+func progress(w io.Writer) func(selection.Event) {
+	lines, failed := selection.Progress(w), false
+	return func(e selection.Event) {
+		if lines(e); failed || e.Kind != selection.TrainingEnded {
+			return
+		}
+		if o := e.Record.Outcome; o.Status == trainer.Failed || o.Status == trainer.TimedOut {
+			failed = true
+			fmt.Fprintf(w, "the first training that %v: %s\n", o.Status, o.Error)
+		}
+	}
 }
 
 // open returns the trainer that runs the program of a kind, which it writes into a folder.

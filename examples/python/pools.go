@@ -29,18 +29,16 @@ var kinds = map[string]kind{
 		pool: trainer.Grid(
 			trainer.Values("layers", 1, 2),
 			trainer.Values("width", 8, 32),
-			trainer.Values("activation", "relu", "silu", "tanh"),
+			trainer.Values("act", "relu", "silu", "tanh"),
 			trainer.Values("rate", 0.003, 0.01),
-			trainer.Values("epochs", 20),
 		),
 	},
 	"xgboost": {
 		module: "xgboost", requirements: []string{"xgboost-cpu", "numpy"},
 		sample: 400, task: "noisy points of a function; the loss is the RMSE on 2000 others, without noise, in standard deviations",
 		pool: trainer.Grid(
-			trainer.Values("n_estimators", 100),
 			trainer.Values("max_depth", 1, 2, 4),
-			trainer.Values("learning_rate", 0.1, 0.3),
+			trainer.Values("eta", 0.1, 0.3),
 			trainer.Values("subsample", 0.5, 1),
 		),
 	},

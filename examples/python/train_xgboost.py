@@ -15,15 +15,16 @@ def friedman(n, seed, noise):
 
 
 points, values = friedman(2000, seed=0, noise=0)
+evaluation = xgboost.DMatrix(points)
 
 
 def train(job):
     instance = job["instance"]
     x, y = friedman(job["settings"]["sample"], int(instance["sample_seed"]), noise=1)
-    # The hyperparameters have the names of XGBoost. Its seed has 31 bits.
-    seed = int(instance["init_seed"]) % 2**31
-    model = xgboost.XGBRegressor(**job["candidate"]["parameters"], random_state=seed, n_jobs=1)
-    predictions = model.fit(x, y).predict(points)
+    # The hyperparameters have the names of XGBoost, whose seed has 31 bits.
+    parameters = {**job["candidate"]["parameters"], "seed": int(instance["init_seed"]) % 2**31, "nthread": 1}
+    model = xgboost.train(parameters, xgboost.DMatrix(x, y), num_boost_round=100)
+    predictions = model.predict(evaluation)
     loss = numpy.sqrt(numpy.mean((predictions - values) ** 2))
     return {"loss": float(loss), "predictions": predictions.tolist()}
 

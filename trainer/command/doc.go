@@ -41,16 +41,20 @@
 //   - status is "trained", which is the default, "diverged", "failed" or "timed out". Only "trained" needs a loss.
 //   - message says why, where the status is another one than "trained".
 //
-// A name that is not in this list is an error. Standard output is for these lines alone; whatever else there is to say goes
-// to standard error, the end of which is part of each error.
-// An answer counts whatever becomes of the process after it.
+// A name that is not in this list is an error. Standard output is for these lines alone; whatever else there is to say
+// goes to standard error, the end of which is part of each error. An answer counts whatever becomes of the process after it.
+//
+// A process is kept for further jobs. It is asked to end by the end of its standard input: by Close, or with Options.Once after
+// its first answer.
 //
 // # Failures
 //
 // A training that failed is not the same as a program that did. Where the program answers that a training diverged, failed
 // or timed out, or where a training takes longer than Options.Timeout, Train returns an outcome with that status. Where
-// the program does not start, dies, breaks the protocol or prints a line that is too long, Train returns an error
-// that wraps ErrProgram and names the command, the training, the line, the exit status and the last lines of standard error. After
-// a time-out, an error and a cancellation the process is killed, on Unix with all processes that it has started and
-// that have not left its process group, and the next training has a new one.
+// the program does not start, dies, breaks the protocol or prints a line that is too long, Train returns an error that
+// wraps ErrProgram and names the command, the training, the line, the exit status and the last lines of standard error.
+//
+// After a time-out, an error and a cancellation the process is killed, on Unix with all processes that it has started and
+// that have not left its process group, and the next training has a new one. Elsewhere those that it has started go on, and
+// are waited for where they hold its output.
 package command

@@ -41,8 +41,8 @@ func (t *tail) forget() {
 	t.text, t.cut = t.text[:0], false
 }
 
-// String returns the last lines, none of them a part of one where there are others, each after a line feed and indented. It is empty
-// where there are none.
+// String returns the last lines as errors quote them, each indented on a line of its own, and without one of which the beginning
+// is lost. It is empty where there are none.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

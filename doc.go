@@ -9,6 +9,7 @@
 //	trainer              the nouns: Candidate, Instance, Outcome, Trainer; search spaces, designs, seeds
 //	trainer/network      networks and their training as data, for every backend
 //	trainer/gonum        the pure-Go backend that trains them; needs no set-up
+//	trainer/command      any program in any language, by lines of JSON
 //	trainer/record       keeps the outcomes of another trainer, to resume and to repeat a run
 //	trainer/replay       outcomes that were recorded earlier, in tables
 //	examples             runnable studies

@@ -18,6 +18,7 @@ var (
 	update  = flag.Bool("update", false, "write what the commands print into the Markdown files")
 	long    = flag.Bool("long", false, "include the blocks of commands that take up to two minutes")
 	longest = flag.Bool("longest", false, "include those that take more too")
+	python  = flag.Bool("python", false, "include those that need scikit-learn and XGBoost in $PYTHON")
 )
 
 const comparison = "go run ./examples/methods -orders 200 -seed 1"
@@ -46,6 +47,8 @@ var blocks = []block{
 	{"examples/methods/RESULTS.md", "results", long, report(comparison)},
 	{"examples/methods/SYNTHETIC.md", "synthetic", longest, report("go run ./examples/methods -synthetic -orders 200 -experiments 50 -seed 5")},
 	{"examples/errorrates/README.md", "errorrates", long, report("go run ./examples/errorrates -runs 600 -seed 2")},
+	{"examples/python/README.md", "sklearn", python, session("go run ./examples/python -trainer sklearn")},
+	{"examples/python/README.md", "xgboost", python, session("go run ./examples/python -trainer xgboost")},
 	{"examples/coverage/README.md", "coverage", long, report("go run ./examples/coverage -runs 1000 -seed 1")},
 	shashlik("study published", "published"),
 	shashlik("study samplesize", "samplesize"),
@@ -66,7 +69,7 @@ func TestREADME(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block.name, func(t *testing.T) {
 			if block.asked != nil && !*block.asked && !(block.asked == long && *longest) {
-				t.Skip("takes long")
+				t.Skip("not asked for; see the flags")
 			}
 			text, err := os.ReadFile(block.file)
 			require.NoError(t, err)
@@ -80,7 +83,7 @@ func TestREADME(t *testing.T) {
 				require.NoError(t, os.WriteFile(block.file, []byte(head+open+want+end+tail), 0o644))
 				return
 			}
-			assert.Equal(t, timeless(want), timeless(shown), "%s: run: go test . -run README/%s -longest -update -timeout 1h", block.file, block.name)
+			assert.Equal(t, timeless(want), timeless(shown), "%s: run: go test . -run README/%s -longest -python -update -timeout 1h", block.file, block.name)
 		})
 	}
 }

@@ -41,7 +41,7 @@ func (t Task) Plan(c trainer.Candidate, in trainer.Instance) (*Plan, error) {
 	}
 	p := &Plan{
 		Candidate: network,
-		order:     in.SampleStream().Perm(t.Population.Len())[:t.sample()],
+		order:     t.Draw(in),
 		batches:   in.InitStream("batches"),
 	}
 	if network.Training.Augmentation != (Augmentation{}) {
@@ -80,6 +80,12 @@ func (t Task) Resolve(c trainer.Candidate) (Candidate, error) {
 	network.Training = network.Training.Resolved()
 	network.Training.BatchSize = min(network.Training.BatchSize, t.sample())
 	return network, nil
+}
+
+// Draw returns the training sample of an instance, as numbers of events in the population. It is the same for every
+// candidate and backend.
+func (t Task) Draw(in trainer.Instance) []int {
+	return in.SampleStream().Perm(t.Population.Len())[:t.sample()]
 }
 
 // sample is the number of events of a training.

@@ -59,8 +59,8 @@ var blocks = []block{
 	shashlik("study activation", "activation"),
 	shashlik("study optimiser", "optimiser"),
 	shashlik("study epochs", "epochs"),
-	shashlik("select -compare", "select-energy"),
-	shashlik("select -compare", "select-position"),
+	shashlik("select -compare -trees", "select-energy"),
+	shashlik("select -compare -trees", "select-position"),
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from

@@ -13,6 +13,7 @@ import (
 	"robust/examples/python/protocol"
 	"robust/examples/shashlik/boosting"
 	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
 	"robust/trainer/command"
 	"robust/trainer/network"
@@ -174,18 +175,13 @@ func TestXGBoostCalorimeter(t *testing.T) {
 	images, err := calorimeter.Readout{}.Measure(events)
 	require.NoError(t, err)
 	population, evaluation := images.Slice(0, 6000), images.Slice(6000, 8000)
-	features, err := calorimeter.FitFeatures(population, calorimeter.FeatureOptions{})
+	prepared, err := reconstruction.Prepare(reconstruction.Options{Baseline: reconstruction.Sum}, population)
 	require.NoError(t, err)
-	of := func(m *calorimeter.Images) network.Events {
-		in, err := features.Inputs(m)
-		require.NoError(t, err)
-		return network.Events{Inputs: in.Cells, Extras: in.Extras, Targets: features.Targets(m)}
-	}
-	tr := newTrainer(t, network.Task{
-		Population: of(population), Evaluation: of(evaluation), Sample: 3000,
-		Judge: func(p []float32) (float64, error) { return features.Loss(evaluation, p) },
-	})
-	sum, err := calorimeter.RelativeRMSE(features.Baseline.Energies(evaluation), evaluation.Energy)
+	task, err := prepared.Task(population, evaluation)
+	require.NoError(t, err)
+	task.Sample = 3000
+	tr := newTrainer(t, task)
+	sum, err := calorimeter.RelativeRMSE(prepared.Target.Baseline.Estimate(evaluation), evaluation.Energy)
 	require.NoError(t, err)
 	o, err := tr.Train(t.Context(), candidate(t, trainer.Param("trees", 100), trainer.Param("max_depth", 3), trainer.Param("eta", 0.03),
 		trainer.Param("min_child_weight", 200), trainer.Param("subsample", 0.5)), trainer.Instance{SampleSeed: 1})
@@ -193,6 +189,7 @@ func TestXGBoostCalorimeter(t *testing.T) {
 	t.Logf("RMSE(E)/E: sum of the cells %.5f, trees %.5f, in %.2f s", sum, o.Loss, o.Seconds)
 	assert.Less(t, o.Loss, sum)
 	assert.Greater(t, o.Loss, 0.9*sum)
+	assert.Contains(t, o.Metrics, reconstruction.RMSEOverMean)
 }
 
 func TestRefused(t *testing.T) {

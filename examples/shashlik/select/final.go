@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"robust/examples/backend"
+	"robust/examples/shashlik/boosting"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/reconstruction"
 	"robust/robust"
@@ -31,7 +32,15 @@ func (o options) finals(ctx context.Context, p *problem, result *selection.Resul
 	if err != nil || len(finalists) == 0 {
 		return err
 	}
-	if err := o.table(p, finalists, stdout); err != nil {
+	shown := finalists
+	if o.trees {
+		trees, err := o.boosted(ctx, p, stderr)
+		if err != nil {
+			return err
+		}
+		shown = append([]finalist{trees}, finalists...)
+	}
+	if err := o.table(p, shown, stdout); err != nil {
 		return err
 	}
 	pick := finalists[0]
@@ -43,39 +52,16 @@ func (o options) finals(ctx context.Context, p *problem, result *selection.Resul
 	return o.systematics(p, finalists, stdout)
 }
 
-// retrain trains new instances of the best survivors by the crossed design, judged on the test set.
-func (o options) retrain(ctx context.Context, p *problem, result *selection.Result, stderr io.Writer) (_ []finalist, err error) {
+// retrain trains new instances of the best survivors, judged on the test set.
+func (o options) retrain(ctx context.Context, p *problem, result *selection.Result, stderr io.Writer) ([]finalist, error) {
 	f := o.Final
-	kept, closing, err := o.open("-final", o.finalSettings, func() (backend.Trainer, error) {
+	var candidates []trainer.Candidate
+	for _, i := range result.Survivors[:min(f.Networks, len(result.Survivors))] {
+		candidates = append(candidates, result.Candidates[i])
+	}
+	finalists, err := o.train(ctx, "-final", candidates, func() (backend.Trainer, error) {
 		return p.trainer(f.Sample, f.Epochs, p.photons.Test, true)
 	}, stderr)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, closing()) }()
-	var finalists []finalist
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(o.workers)
-	design := f.design()
-	done := make(chan struct{}, 1)
-	total := min(f.Networks, len(result.Survivors)) * design.Len()
-	go tell(done, total, stderr, o.recorded == "")
-	for _, i := range result.Survivors[:min(f.Networks, len(result.Survivors))] {
-		one := finalist{candidate: result.Candidates[i], outcomes: make([]trainer.Outcome, design.Len())}
-		for k := range one.outcomes {
-			one.instances = append(one.instances, design.Instance(trainer.DeriveSeed(o.Seed, "final"), k))
-			group.Go(func() (err error) {
-				one.outcomes[k], err = kept.Train(ctx, one.candidate, one.instances[k])
-				if err == nil {
-					done <- struct{}{}
-				}
-				return err
-			})
-		}
-		finalists = append(finalists, one)
-	}
-	err = group.Wait()
-	close(done)
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +73,64 @@ func (o options) retrain(ctx context.Context, p *problem, result *selection.Resu
 	return finalists, nil
 }
 
+// boosted trains trees on the samples of the finalists, judged in the same way.
+func (o options) boosted(ctx context.Context, p *problem, stderr io.Writer) (finalist, error) {
+	trees, err := o.train(ctx, "-trees", []trainer.Candidate{boosting.Standard()}, func() (backend.Trainer, error) {
+		task, err := p.prepared.Task(p.photons.Population, p.photons.Test)
+		if err != nil {
+			return nil, err
+		}
+		task.Sample = o.Final.Sample
+		return boosting.New(task, boosting.Options{})
+	}, stderr)
+	if err != nil {
+		return finalist{}, err
+	}
+	return trees[0], nil
+}
+
+// train trains the instances of the crossed design of each candidate, with the record of this suffix.
+func (o options) train(ctx context.Context, suffix string, candidates []trainer.Candidate, inner func() (backend.Trainer, error), stderr io.Writer) (_ []finalist, err error) {
+	kept, closing, err := o.open(suffix, o.finalSettings, inner, stderr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, closing()) }()
+	design := o.Final.design()
+	finalists := make([]finalist, len(candidates))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.workers)
+	done := make(chan struct{}, 1)
+	go tell(done, len(candidates)*design.Len(), stderr, o.recorded == "")
+	for i, c := range candidates {
+		one := finalist{candidate: c, outcomes: make([]trainer.Outcome, design.Len())}
+		for k := range one.outcomes {
+			one.instances = append(one.instances, design.Instance(trainer.DeriveSeed(o.Seed, "final"), k))
+		}
+		finalists[i] = one
+	}
+	for _, one := range finalists {
+		for k, in := range one.instances {
+			group.Go(func() (err error) {
+				one.outcomes[k], err = kept.Train(ctx, one.candidate, in)
+				if err == nil {
+					done <- struct{}{}
+				}
+				return err
+			})
+		}
+	}
+	err = group.Wait()
+	close(done)
+	return finalists, err
+}
+
 // tell writes how far the trainings of the finalists are.
 func tell(done <-chan struct{}, total int, w io.Writer, aloud bool) {
 	n := 0
 	for range done {
 		if n++; aloud && (n%8 == 0 || n == total) {
-			fmt.Fprintf(w, "finalists: %d of %d trainings\n", n, total)
+			fmt.Fprintf(w, "new instances: %d of %d trainings\n", n, total)
 		}
 	}
 }

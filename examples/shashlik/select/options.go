@@ -19,6 +19,7 @@ type options struct {
 	finalSettings
 	method   string
 	compare  bool
+	trees    bool
 	limit    time.Duration
 	workers  int
 	folder   string
@@ -73,6 +74,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.Experiments, "experiments", 12, "largest number of instances of a network")
 	flags.StringVar(&o.method, "method", "race", "`name` of the method: "+names())
 	flags.BoolVar(&o.compare, "compare", false, "play the published rules too, and train what they need")
+	flags.BoolVar(&o.trees, "trees", false, "train boosted trees like the finalists too, to compare, with XGBoost in the Python that $PYTHON names")
 	flags.DurationVar(&o.limit, "time", 0, "longest time for the selection, 0 for no bound")
 	flags.IntVar(&o.Final.Networks, "finalists", 3, "number of the survivors, the best ones, that get new instances")
 	flags.IntVar(&o.Final.Sample, "final-sample", 8000, "`events` of their training samples")

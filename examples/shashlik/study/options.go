@@ -40,6 +40,9 @@ func parse(s study, args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.Instances, "instances", o.Instances, "trainings of each network in each circumstance")
 	flags.IntVar(&o.Events, "events", o.Events, "fewer instances where they would see more `events` than these in one epoch together; 0 for no bound")
 	flags.IntVar(&o.Epochs, "epochs", o.Epochs, "epochs of each training")
+	if s.trees {
+		flags.BoolVar(&o.Trees, "trees", false, "train boosted trees too, with XGBoost in the Python that $PYTHON names")
+	}
 	flags.Func("samples", "sizes of the training samples in `events`, with commas (default "+join(o.Samples)+")", func(text string) (err error) {
 		o.Samples, err = integers(text)
 		return err

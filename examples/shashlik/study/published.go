@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"robust/examples/shashlik/boosting"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/models"
 	"robust/examples/shashlik/reconstruction"
@@ -15,6 +16,7 @@ import (
 var published = study{
 	name: "published", about: "the networks and the formulas that they have to beat, beside the published figures",
 	defaults: sizes{Models: []string{"Model 2", "NAS 1", "NAS 2", "Model 4"}, Samples: []int{4000}, Instances: 3, Epochs: 15},
+	trees:    true,
 	groups: func(s sizes) ([]*group, error) {
 		networks, err := s.networks()
 		if err != nil {
@@ -25,6 +27,15 @@ var published = study{
 			for _, n := range s.Samples {
 				v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n}, "")
 				groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
+			}
+		}
+		if !s.Trees {
+			return groups, nil
+		}
+		for _, quantity := range []string{"energy", "position"} {
+			for _, n := range s.Samples {
+				g := newGroup(boosted(quantity, n), trainer.BothSources{}, s.Seed, s.instances(n))
+				groups = append(groups, g)
 			}
 		}
 		return groups, nil
@@ -88,4 +99,14 @@ func formulaRow(b reconstruction.Baseline, q calorimeter.Quantity, p reconstruct
 	}
 	over, err := calorimeter.RMSEOverMean(values, p.Evaluation.Energy)
 	return []string{b.Name, "", fmt.Sprintf("%.5f", loss), fmt.Sprintf("%.5f", over)}, err
+}
+
+// boosted returns boosted trees for a quantity and a size of the sample.
+func boosted(quantity string, sample int) variant {
+	trees := boosting.Standard()
+	named, err := trainer.NewConfiguration(fmt.Sprintf("%s, %s, %d of B", trees.ID(), quantity, sample), trees.Parameters()...)
+	if err != nil {
+		panic(err) // the parameters are those of a configuration
+	}
+	return variant{Trees: &named, Setting: setting{Quantity: quantity, Population: "B", Sample: sample, Trees: true}}
 }

@@ -91,6 +91,9 @@ func (o options) train(ctx context.Context, kept *record.Recorder, groups []*gro
 
 // cost is how long a training of the variant takes, in any unit.
 func (v variant) cost() float64 {
+	if v.Trees != nil {
+		return float64(v.Setting.Sample) * 1e5 // as networks of 10,000 parameters in ten epochs
+	}
 	n, _ := v.Network.Architecture.Size()
 	return float64(v.Setting.Sample) * float64(v.Network.Training.Epochs) * float64(n)
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"robust/examples/backend"
+	"robust/examples/shashlik/boosting"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
@@ -22,18 +23,34 @@ type setting struct {
 	Curve      bool   `json:"curve,omitempty"`
 	// Predictions keeps those on the evaluation set.
 	Predictions bool `json:"predictions,omitempty"`
+	// Trees is for boosted trees, which have the inputs of the networks of a selection and correct the same formula.
+	Trees bool `json:"trees,omitempty"`
 	// OtherSample judges on the evaluation sets of both samples, each as a metric.
 	OtherSample bool `json:"otherSample,omitempty"`
 }
 
 // variant is a network in the circumstances of a study: the candidates of this command.
 type variant struct {
-	Network network.Candidate `json:"network"`
-	Setting setting           `json:"setting"`
+	Network network.Candidate      `json:"network"`
+	Trees   *trainer.Configuration `json:"trees,omitempty"` // instead of the network
+	Setting setting                `json:"setting"`
 }
 
-// ID returns the name of the network.
-func (v variant) ID() string { return v.Network.Name }
+// ID returns the name of the network or of the trees.
+func (v variant) ID() string {
+	if v.Trees != nil {
+		return v.Trees.ID()
+	}
+	return v.Network.Name
+}
+
+// candidate is what a backend trains.
+func (v variant) candidate() trainer.Candidate {
+	if v.Trees != nil {
+		return *v.Trees
+	}
+	return v.Network
+}
 
 // quantity of a published network, by its name.
 func quantityOf(model string) string {
@@ -76,7 +93,7 @@ func (l *laboratory) Train(ctx context.Context, c trainer.Candidate, in trainer.
 		return trainer.Outcome{}, err
 	}
 	defer l.leave(b)
-	return b.trainer.Train(ctx, v.Network, in)
+	return b.trainer.Train(ctx, v.candidate(), in)
 }
 
 // enter returns the bench of a setting, and makes it where there is none, in place of one that is not used.
@@ -92,7 +109,7 @@ func (l *laboratory) enter(s setting) (*bench, error) {
 		if err != nil {
 			return nil, err
 		}
-		t, err := backend.New(l.backend, task)
+		t, err := s.trainer(l.backend, task)
 		if err != nil {
 			return nil, err
 		}
@@ -103,6 +120,14 @@ func (l *laboratory) enter(s setting) (*bench, error) {
 	l.benches = append(slices.Delete(l.benches, i, i+1), b)
 	b.users++
 	return b, nil
+}
+
+// trainer makes the trainer of a task for the setting.
+func (s setting) trainer(name string, task network.Task) (backend.Trainer, error) {
+	if s.Trees {
+		return boosting.New(task, boosting.Options{})
+	}
+	return backend.New(name, task)
 }
 
 func (l *laboratory) leave(b *bench) {
@@ -150,7 +175,11 @@ func (s setting) task() (network.Task, error) {
 		return network.Task{}, err
 	}
 	a, b := both.a, both.b
-	prepared, err := reconstruction.Prepare(reconstruction.Published(quantities[s.Quantity]), b.Population)
+	setup := reconstruction.Published
+	if s.Trees {
+		setup = reconstruction.Corrected
+	}
+	prepared, err := reconstruction.Prepare(setup(quantities[s.Quantity]), b.Population)
 	if err != nil {
 		return network.Task{}, err
 	}

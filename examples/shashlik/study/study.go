@@ -14,6 +14,8 @@ type study struct {
 	name, about string
 	// defaults size the study such that it ends within 15 minutes on two cores.
 	defaults sizes
+	// trees says that boosted trees may be a part of it.
+	trees bool
 	// groups lists what is trained.
 	groups func(sizes) ([]*group, error)
 	// report writes tables as Markdown and draws plots.
@@ -34,6 +36,7 @@ type sizes struct {
 	Epochs    int      `json:"epochs"`
 	Seed      uint64   `json:"seed"`
 	Backend   string   `json:"backend"`
+	Trees     bool     `json:"trees,omitempty"` // boosted trees too
 }
 
 // instances returns how many are trained on samples of this size.

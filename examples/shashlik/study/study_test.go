@@ -80,6 +80,9 @@ func TestStudies(t *testing.T) {
 			}
 			folder, l := t.TempDir(), &fake{}
 			args := append([]string{"-out", folder}, small...)
+			if s.trees {
+				args = append(args, "-trees")
+			}
 			text := show(t, l, s.name, args...)
 			assert.Contains(t, text, "|---|--:|")
 			planned := 0

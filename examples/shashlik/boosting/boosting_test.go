@@ -190,6 +190,11 @@ func TestXGBoostCalorimeter(t *testing.T) {
 	assert.Less(t, o.Loss, sum)
 	assert.Greater(t, o.Loss, 0.9*sum)
 	assert.Contains(t, o.Metrics, reconstruction.RMSEOverMean)
+
+	o, err = tr.Train(t.Context(), boosting.Standard(), trainer.Instance{SampleSeed: 1})
+	require.NoError(t, err)
+	assert.Equal(t, trainer.Trained, o.Status, o.Error)
+	assert.Less(t, o.Loss, 1.1*sum)
 }
 
 func TestRefused(t *testing.T) {

@@ -14,7 +14,7 @@ func Baselines(q calorimeter.Quantity) []Baseline {
 	if p, ok := q.(calorimeter.Position); ok {
 		return []Baseline{
 			{"barycentre", func(*calorimeter.Images) (calorimeter.Estimator, error) {
-				return calorimeter.Barycentre{Axis: p.Axis}, nil
+				return calorimeter.Barycentre(p), nil
 			}},
 			{"barycentre with logarithmic weights", func(m *calorimeter.Images) (calorimeter.Estimator, error) {
 				return calorimeter.FitLogBarycentre(p.Axis, m)

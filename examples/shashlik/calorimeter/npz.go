@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/sbinet/npyio/npy"
@@ -22,22 +21,8 @@ const (
 	maxHeader = 1 << 16
 )
 
-// Open reads the events of a file. See Read.
-func Open(path string) (*Events, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("calorimeter: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("calorimeter: %w", err)
-	}
-	return Read(f, info.Size(), path)
-}
-
 // Read reads events from a NumPy archive (npz) of size bytes; name stands for it in
-// errors. The archive holds, for n events,
+// errors. Write makes such archives. They hold, for n events,
 //
 //	cells             uint16 [n, 15, 15]  deposits in units of 0.25 MeV, event, row, column
 //	energy            float  [n]          GeV

@@ -5,8 +5,14 @@ package data
 
 import _ "embed"
 
-// PhotonsB is a compressed NumPy archive (npz) of the first 10,000 events of sample
-// B: photons of 1–100 GeV with a falling spectrum, at angles of up to 0.3 rad.
+// PhotonsA is a compressed NumPy archive (npz) of sample A: 6,000 photons of 1–100 GeV
+// with a flat spectrum, at normal incidence.
 //
-//go:embed photons_B_10k.npz
+//go:embed photons_A.npz
+var PhotonsA []byte
+
+// PhotonsB is a compressed NumPy archive (npz) of sample B: 40,000 photons of 1–100 GeV
+// with a falling spectrum, at angles of up to 0.3 rad.
+//
+//go:embed photons_B.npz
 var PhotonsB []byte

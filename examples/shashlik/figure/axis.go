@@ -78,13 +78,27 @@ func (a *axis) finish(margin float64, floored bool) {
 	a.max += room
 }
 
-// apply sets the range and the ticks of a plot's axis.
+// apply sets the range and the ticks of a plot's axis, which is linear also in logarithms: package plot
+// places labels badly on its logarithmic ones.
 func (a *axis) apply(to *plot.Axis) {
-	to.Min, to.Max = a.min, a.max
-	to.Tick.Marker = plot.TickerFunc(linearTicks)
+	to.Min, to.Max = a.place(a.min), a.place(a.max)
+	ticks := linearTicks
 	if a.log {
-		to.Scale, to.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
+		ticks = logTicks
 	}
+	marks := ticks(a.min, a.max)
+	for i := range marks {
+		marks[i].Value = a.place(marks[i].Value)
+	}
+	to.Tick.Marker = plot.ConstantTicks(marks)
+}
+
+// place returns where a value is on the plot's axis.
+func (a *axis) place(v float64) float64 {
+	if a.log {
+		return math.Log10(v)
+	}
+	return v
 }
 
 // linearTicks are at multiples of 1, 2 or 5 times a power of ten, three to eight of
@@ -147,27 +161,18 @@ func logTicks(low, high float64) []plot.Tick {
 
 // power writes digit·10^k.
 func power(digit, k int) string {
-	if -4 < k && k < 5 {
+	if -5 < k && k < 6 {
 		return strconv.FormatFloat(float64(digit)*math.Pow10(k), 'f', max(0, -k), 64)
 	}
-	exponent := superscript(k)
-	if digit == 1 {
-		return exponent
-	}
-	return strconv.Itoa(digit) + "·" + exponent
+	return fmt.Sprintf("%de%d", digit, k)
 }
 
-// scientific writes v as a number with so many decimals times a power of ten.
+// scientific writes v with so many decimals and a power of ten.
 func scientific(v float64, decimals int) string {
 	if v == 0 {
 		return "0"
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', decimals, 64), "e")
 	k, _ := strconv.Atoi(exponent)
-	return mantissa + "·" + superscript(k)
-}
-
-func superscript(k int) string {
-	return "10" + strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
-		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(k))
+	return mantissa + "e" + strconv.Itoa(k)
 }

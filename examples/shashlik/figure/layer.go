@@ -18,6 +18,7 @@ type layer struct {
 	floored bool // stands on 0, or on the lower end of a logarithmic axis
 	level   bool // a horizontal line at the only point
 	box     *box
+	x, y    *axis
 	style   style
 }
 
@@ -31,8 +32,9 @@ func (l *layer) title() string {
 	return l.name
 }
 
-// extend widens the axes to the layer.
+// extend gives the layer its axes and widens them to it.
 func (l *layer) extend(x, y *axis) error {
+	l.x, l.y = x, y
 	for _, p := range l.points {
 		if !l.level {
 			if err := x.include(p.X); err != nil {
@@ -97,13 +99,14 @@ func (l *layer) Plot(c draw.Canvas, p *plot.Plot) {
 
 // transforms take values to the canvas, what is below a logarithmic axis to its end.
 func (l *layer) transforms(c *draw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
-	x, plain := p.Transforms(c)
-	return x, func(v float64) vg.Length {
-		if l.floored && v == 0 {
-			v = max(v, p.Y.Min)
+	plotX, plotY := p.Transforms(c)
+	return func(v float64) vg.Length { return plotX(l.x.place(v)) },
+		func(v float64) vg.Length {
+			if l.floored && v == 0 && l.y.log {
+				v = l.y.min
+			}
+			return plotY(l.y.place(v))
 		}
-		return plain(v)
-	}
 }
 
 func (l *layer) levelLine() draw.LineStyle {

@@ -50,6 +50,8 @@ var blocks = []block{
 	{"examples/python/README.md", "sklearn", python, session("go run ./examples/python -trainer sklearn")},
 	{"examples/python/README.md", "xgboost", python, session("go run ./examples/python -trainer xgboost")},
 	{"examples/coverage/README.md", "coverage", long, report("go run ./examples/coverage -runs 1000 -seed 1")},
+	{"examples/shashlik/shower/README.md", "fit", longest, report("go run ./examples/shashlik/shower/fit")},
+	{"examples/shashlik/shower/README.md", "validate", long, beginning("go run ./examples/shashlik/validate -out examples/shashlik/shower/validation", "\n**")},
 	shashlik("study published", "published"),
 	shashlik("study samplesize", "samplesize"),
 	shashlik("study sources", "sources"),
@@ -129,6 +131,15 @@ func summary(command string) func(*testing.T) string {
 		_, last, ok := strings.Cut(output(t, command), "\nOver the ")
 		require.True(t, ok)
 		return "\nOver the " + last + "\n"
+	}
+}
+
+// beginning returns a block with a command and the Markdown that it prints before the given text.
+func beginning(command, end string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		first, _, ok := strings.Cut(output(t, command), end)
+		require.True(t, ok)
+		return fmt.Sprintf("```sh\n%s\n```\n\n%s\n", command, first)
 	}
 }
 

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.StringVar(&o.start, "start", "", "JSON `file` with the constants to begin with; by default others")
 	flags.StringVar(&o.out, "out", "", "`file` for the best constants, after every round")
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: fit [flags]\n\nFits the constants of the fast shower to GEANT4 and prints them. Takes a few minutes.\n\n")
+		fmt.Fprint(stderr, "usage: fit [flags]\n\nFits the constants of the fast shower to GEANT4 and prints them. Takes about a quarter of an hour.\n\n")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {

@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"robust/examples/shashlik/figure"
-	"robust/trainer"
 	"robust/trainer/network"
 )
 
@@ -19,30 +18,22 @@ type change struct {
 func comparison(name, about string, s sizes, changes []change) study {
 	return study{
 		name: name, about: about, defaults: s,
-		groups: func(s sizes) ([]*group, error) {
-			networks, err := s.networks()
-			if err != nil {
-				return nil, err
-			}
-			var groups []*group
-			for k, c := range networks {
-				for _, n := range s.Samples {
-					for _, change := range changes {
-						changed := c
-						change.apply(&changed)
-						v := vary(changed, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n}, change.label)
-						groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
-					}
+		groups: func(s sizes) (groups []*group, err error) {
+			err = s.each(func(c network.Candidate, in setting) {
+				for _, change := range changes {
+					changed := c
+					change.apply(&changed)
+					groups = append(groups, s.group(vary(changed, in, change.label)))
 				}
-			}
-			return groups, nil
+			})
+			return groups, err
 		},
-		report: func(w io.Writer, p plots, groups []*group) error { return compare(w, p, groups, (*group).losses) },
+		report: func(w io.Writer, p plots, groups []*group) error { return compare(w, p, groups) },
 	}
 }
 
 // compare writes a table with a row a group, and draws box plots of each model.
-func compare(w io.Writer, p plots, groups []*group, losses func(*group) []float64) error {
+func compare(w io.Writer, p plots, groups []*group) error {
 	return byQuantity(groups, func(quantity string, some []*group) error {
 		heading(w, quantity)
 		t := table{w: w}
@@ -55,12 +46,12 @@ func compare(w io.Writer, p plots, groups []*group, losses func(*group) []float6
 				if g.variant.model() != model {
 					continue
 				}
-				s, err := summarise(losses(g))
+				s, err := summarise(g.losses())
 				if err != nil {
 					return fmt.Errorf("%s: %w", g.variant.ID(), err)
 				}
 				labels = append(labels, g.variant.label())
-				boxes = append(boxes, losses(g))
+				boxes = append(boxes, g.losses())
 				t.row(append([]string{g.variant.ID(), fmt.Sprint(len(g.outcomes) - s.n)}, s.cells(digits(quantity))...)...)
 			}
 			f.Boxes(labels, boxes)

@@ -14,19 +14,12 @@ import (
 var epochs = study{
 	name: "epochs", about: "the loss on the evaluation set against the epoch, for many instances",
 	defaults: sizes{Models: []string{"Model 1", "Model 2", "Model 3", "Model 4"}, Samples: []int{1000}, Instances: 6, Epochs: 25},
-	groups: func(s sizes) ([]*group, error) {
-		networks, err := s.networks()
-		if err != nil {
-			return nil, err
-		}
-		var groups []*group
-		for k, c := range networks {
-			for _, n := range s.Samples {
-				v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n, Curve: true}, "")
-				groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
-			}
-		}
-		return groups, nil
+	groups: func(s sizes) (groups []*group, err error) {
+		err = s.each(func(c network.Candidate, in setting) {
+			in.Curve = true
+			groups = append(groups, s.group(vary(c, in, "")))
+		})
+		return groups, err
 	},
 	report: func(w io.Writer, p plots, groups []*group) error {
 		return byQuantity(groups, func(quantity string, some []*group) error {

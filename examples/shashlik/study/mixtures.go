@@ -5,28 +5,21 @@ import (
 	"io"
 
 	"robust/examples/shashlik/figure"
-	"robust/trainer"
+	"robust/trainer/network"
 )
 
 // mixtures trains on homogeneous samples and on a mixture, and judges on each.
 var mixtures = study{
 	name: "mixture", about: "the loss on samples A and B after training on A, on B, and on half of each",
 	defaults: sizes{Models: []string{"Model 1", "Model 2", "Model 3", "Model 4"}, Samples: []int{1000}, Instances: 6, Epochs: 20},
-	groups: func(s sizes) ([]*group, error) {
-		networks, err := s.networks()
-		if err != nil {
-			return nil, err
-		}
-		var groups []*group
-		for k, c := range networks {
-			for _, n := range s.Samples {
-				for _, population := range []string{"A", "B", "A+B"} {
-					v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: population, Sample: n, OtherSample: true}, "")
-					groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
-				}
+	groups: func(s sizes) (groups []*group, err error) {
+		err = s.each(func(c network.Candidate, in setting) {
+			in.OtherSample = true
+			for _, in.Population = range []string{"A", "B", "A+B"} {
+				groups = append(groups, s.group(vary(c, in, "")))
 			}
-		}
-		return groups, nil
+		})
+		return groups, err
 	},
 	report: func(w io.Writer, p plots, groups []*group) error {
 		return byQuantity(groups, func(quantity string, some []*group) error {

@@ -10,6 +10,7 @@ import (
 	"robust/examples/shashlik/models"
 	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
+	"robust/trainer/network"
 )
 
 // published puts the networks and the formulas beside the published figures.
@@ -17,25 +18,16 @@ var published = study{
 	name: "published", about: "the networks and the formulas that they have to beat, beside the published figures",
 	defaults: sizes{Models: []string{"Model 2", "NAS 1", "NAS 2", "Model 4"}, Samples: []int{4000}, Instances: 3, Epochs: 15},
 	trees:    true,
-	groups: func(s sizes) ([]*group, error) {
-		networks, err := s.networks()
-		if err != nil {
-			return nil, err
-		}
-		var groups []*group
-		for k, c := range networks {
-			for _, n := range s.Samples {
-				v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n}, "")
-				groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
-			}
-		}
-		if !s.Trees {
-			return groups, nil
+	groups: func(s sizes) (groups []*group, err error) {
+		err = s.each(func(c network.Candidate, in setting) {
+			groups = append(groups, s.group(vary(c, in, "")))
+		})
+		if err != nil || !s.Trees {
+			return groups, err
 		}
 		for _, quantity := range []string{"energy", "position"} {
 			for _, n := range s.Samples {
-				g := newGroup(boosted(quantity, n), trainer.BothSources{}, s.Seed, s.instances(n))
-				groups = append(groups, g)
+				groups = append(groups, s.group(boosted(quantity, n)))
 			}
 		}
 		return groups, nil

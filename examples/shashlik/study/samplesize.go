@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"robust/examples/shashlik/figure"
-	"robust/trainer"
+	"robust/trainer/network"
 )
 
 // sampleSize is the loss against the size of the training sample.
@@ -16,19 +16,11 @@ var sampleSize = study{
 		Models:  []string{"Model 1", "Model 2", "Model 3", "Model 4"},
 		Samples: []int{100, 300, 1000, 3000}, Instances: 6, Epochs: 20,
 	},
-	groups: func(s sizes) ([]*group, error) {
-		networks, err := s.networks()
-		if err != nil {
-			return nil, err
-		}
-		var groups []*group
-		for _, n := range s.Samples {
-			for k, c := range networks {
-				v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n}, "")
-				groups = append(groups, newGroup(v, trainer.BothSources{}, s.Seed, s.instances(n)))
-			}
-		}
-		return groups, nil
+	groups: func(s sizes) (groups []*group, err error) {
+		err = s.each(func(c network.Candidate, in setting) {
+			groups = append(groups, s.group(vary(c, in, "")))
+		})
+		return groups, err
 	},
 	report: func(w io.Writer, p plots, groups []*group) error {
 		return byQuantity(groups, func(quantity string, some []*group) error {

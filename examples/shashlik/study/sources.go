@@ -8,32 +8,26 @@ import (
 	"robust/examples/shashlik/figure"
 	"robust/robust"
 	"robust/trainer"
+	"robust/trainer/network"
 )
 
 // sources splits the spread of the loss by what varies between the instances.
 var sources = study{
 	name: "sources", about: "the spread of the loss by its sources: sample, initialisation, both, evaluation set",
 	defaults: sizes{Models: []string{"Model 2", "Model 4"}, Samples: []int{1000}, Instances: 12, Epochs: 20},
-	groups: func(s sizes) ([]*group, error) {
-		networks, err := s.networks()
-		if err != nil {
-			return nil, err
-		}
-		var groups []*group
-		for k, c := range networks {
-			for _, n := range s.Samples {
-				// The designs number samples and initialisations alike, so that they share instances.
-				v := vary(c, setting{Quantity: quantityOf(s.Models[k]), Population: "B", Sample: n, Predictions: true}, "")
-				count := s.instances(n)
-				side := int(math.Round(math.Sqrt(2 * float64(count))))
-				groups = append(groups,
-					newGroup(v, trainer.SampleOnly{}, s.Seed, count),
-					newGroup(v, trainer.InitOnly{}, s.Seed, count),
-					newGroup(v, trainer.BothSources{}, s.Seed, count),
-					newGroup(v, trainer.Crossed{Samples: side, Inits: side}, s.Seed, side*side))
-			}
-		}
-		return groups, nil
+	groups: func(s sizes) (groups []*group, err error) {
+		err = s.each(func(c network.Candidate, in setting) {
+			// The designs number samples and initialisations alike, so that they share instances.
+			in.Predictions = true
+			v, count := vary(c, in, ""), s.instances(in.Sample)
+			side := int(math.Round(math.Sqrt(2 * float64(count))))
+			groups = append(groups,
+				newGroup(v, trainer.SampleOnly{}, s.Seed, count),
+				newGroup(v, trainer.InitOnly{}, s.Seed, count),
+				newGroup(v, trainer.BothSources{}, s.Seed, count),
+				newGroup(v, trainer.Crossed{Samples: side, Inits: side}, s.Seed, side*side))
+		})
+		return groups, err
 	},
 	report: func(w io.Writer, p plots, groups []*group) error {
 		evaluations, err := newEvaluations()

@@ -47,18 +47,25 @@ func (s sizes) instances(sample int) int {
 	return max(2, min(s.Instances, s.Events/sample))
 }
 
-// networks returns the published networks that the study is of, trained for its epochs.
-func (s sizes) networks() ([]network.Candidate, error) {
-	var some []network.Candidate
+// each calls do with each published network that the study is of, trained for its epochs, and with the setting for each size
+// of the samples: those of B.
+func (s sizes) each(do func(c network.Candidate, in setting)) error {
 	for _, name := range s.Models {
 		c, err := models.ByName(name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		c.Training.Epochs = s.Epochs
-		some = append(some, c)
+		for _, n := range s.Samples {
+			do(c, setting{Quantity: quantityOf(name), Population: "B", Sample: n})
+		}
 	}
-	return some, nil
+	return nil
+}
+
+// group plans the instances of a variant, with new samples and initialisations.
+func (s sizes) group(v variant) *group {
+	return newGroup(v, trainer.BothSources{}, s.Seed, s.instances(v.Setting.Sample))
 }
 
 // group is the instances of one variant, and what became of them.

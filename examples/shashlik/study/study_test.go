@@ -212,8 +212,9 @@ func TestLaboratoryTrainsEachSetting(t *testing.T) {
 	l := &laboratory{backend: "gonum"}
 	defer func() { require.NoError(t, l.Close()) }()
 	s := sizes{Models: []string{"NAS 1", "Model 4"}, Epochs: 1}
-	networks, err := s.networks()
-	require.NoError(t, err)
+	var networks []network.Candidate
+	s.Samples = []int{20}
+	require.NoError(t, s.each(func(c network.Candidate, _ setting) { networks = append(networks, c) }))
 	for k, set := range []setting{
 		{Quantity: "energy", Population: "A+B", Sample: 20, OtherSample: true},
 		{Quantity: "position", Population: "A", Sample: 20, Curve: true, Predictions: true},
@@ -239,7 +240,7 @@ func TestLaboratoryTrainsEachSetting(t *testing.T) {
 		}
 		assert.InEpsilon(t, o.Loss, e.Metric(sum/4000), 1e-6, "the evaluation makes the loss of the predictions")
 	}
-	_, err = l.Train(t.Context(), networks[0], trainer.Instance{})
+	_, err := l.Train(t.Context(), networks[0], trainer.Instance{})
 	assert.ErrorIs(t, err, trainer.ErrCandidate)
 	_, err = l.Train(t.Context(), vary(networks[0], setting{Quantity: "energy", Population: "C", Sample: 20}, ""), trainer.Instance{})
 	assert.ErrorContains(t, err, `no population "C"`)

@@ -116,12 +116,21 @@ func (l *layer) levelLine() draw.LineStyle {
 // plotBar draws an error bar with caps.
 func (l *layer) plotBar(c draw.Canvas, x, low, high vg.Length) {
 	const cap = glyphRadius
-	bar := draw.LineStyle{Color: l.style.colour, Width: 1}
-	c.StrokeLines(bar, c.ClipLinesXY(
+	var bar vg.Path // a single one, since there are many
+	for _, line := range c.ClipLinesXY(
 		[]vg.Point{{X: x, Y: low}, {X: x, Y: high}},
 		[]vg.Point{{X: x - cap, Y: low}, {X: x + cap, Y: low}},
 		[]vg.Point{{X: x - cap, Y: high}, {X: x + cap, Y: high}},
-	)...)
+	) {
+		bar.Move(line[0])
+		for _, p := range line[1:] {
+			bar.Line(p)
+		}
+	}
+	if len(bar) > 0 {
+		c.SetLineStyle(draw.LineStyle{Color: l.style.colour, Width: 1})
+		c.Stroke(bar)
+	}
 }
 
 // halfBox is half of the width of a box, whose neighbours are at a distance of 1.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"robust/examples/shashlik/observables"
-	"robust/examples/shashlik/shower"
 	"robust/trainer"
 )
 
@@ -65,26 +63,6 @@ func TestSolveFindsWhatMadeTheCurves(t *testing.T) {
 		}
 	}
 	assert.InDelta(t, 1, pulls, 0.5)
-}
-
-var long = flag.Bool("long", false, "include tests that take minutes")
-
-// TestRunImprovesConstants spoils the response, which every observable of the energy tells.
-func TestRunImprovesConstants(t *testing.T) {
-	if !*long {
-		t.Skip("makes very many showers; -long runs it")
-	}
-	folder := t.TempDir()
-	start, out := filepath.Join(folder, "start.json"), filepath.Join(folder, "out.json")
-	c := shower.Fitted()
-	c.Response *= 0.9
-	require.NoError(t, write(start, c))
-	text, err := command("-rounds", "3", "-points", "60", "-events", "400", "-width", "8", "-start", start, "-out", out)
-	require.NoError(t, err)
-	assert.Contains(t, text, "| Response ")
-	found, err := read(out)
-	require.NoError(t, err)
-	assert.InEpsilon(t, shower.Fitted().Response, found.Response, 0.03)
 }
 
 // TestRunIsRepeatable judges the constants that are checked in.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -47,26 +46,12 @@ func (t *energyTask) report(ctx context.Context, w io.Writer, result *selection.
 	std, _ := a.Figure("std")
 	fmt.Fprintf(w, "  %s   %.5f ± %.5f between %d new instances, %.1f %% better\n\n",
 		best.ID(), mean.Estimate, std.Estimate, a.Trained, 100*(1-mean.Estimate/sum))
-	components, err := robust.Components(instances, outcomes, robust.ComponentsOptions{Evaluation: t.evaluationOfTest()})
+	components, err := robust.Components(instances, outcomes, robust.ComponentsOptions{Evaluation: t.preparation.Evaluation(t.test)})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "where its spread comes from: 5 new samples × 5 initialisations\n%v", components)
 	return nil
-}
-
-// evaluationOfTest says how the loss is made of the network's outputs, event by event, so that what the finite number
-// of events adds to the spread can be told.
-func (t *energyTask) evaluationOfTest() *robust.Evaluation {
-	target := t.preparation.Target
-	sums := target.Baseline.Estimate(t.test)
-	return &robust.Evaluation{
-		EventLoss: func(event int, output []float64) float64 {
-			energy := target.Quantity.Moved(sums[event], target.Scale*output[0])
-			return math.Pow(target.Quantity.Deviation(energy, t.test.Energy[event]), 2)
-		},
-		Metric: math.Sqrt,
-	}
 }
 
 // retrain trains new instances of a network by a design, judged on the events of the final test.

@@ -11,11 +11,12 @@ import (
 // hits at its mean depth.
 var Windows = [...]int{1, 3, 5, 7}
 
-// ContainmentMean and ContainmentSpread are the names of the curves of the share of the
-// deposits that are in a window.
+// ContainmentMean is the name of the curve of the mean share of the deposits that are in a window.
 func ContainmentMean(window int) string {
 	return fmt.Sprintf("share in %d×%d cells, mean", window, window)
 }
+
+// ContainmentSpread is the name of the curve of the standard deviation of that share.
 func ContainmentSpread(window int) string {
 	return fmt.Sprintf("share in %d×%d cells, standard deviation", window, window)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,7 +43,7 @@ func (o options) finals(ctx context.Context, p *problem, result *selection.Resul
 		return err
 	}
 	pick := finalists[0]
-	components, err := robust.Components(pick.instances, pick.outcomes, robust.ComponentsOptions{Evaluation: p.evaluation()})
+	components, err := robust.Components(pick.instances, pick.outcomes, robust.ComponentsOptions{Evaluation: p.prepared.Evaluation(p.photons.Test)})
 	if err != nil {
 		return err
 	}
@@ -217,17 +216,4 @@ func assess(outcomes []trainer.Outcome) (figures, error) {
 	mean, _ := a.Figure("mean")
 	std, _ := a.Figure("std")
 	return figures{mean.Estimate, std.Estimate}, nil
-}
-
-// evaluation says how the loss is made of the outputs of a network, event by event.
-func (p *problem) evaluation() *robust.Evaluation {
-	target := p.prepared.Target
-	estimates, truth := target.Baseline.Estimate(p.photons.Test), p.quantity.Truth(p.photons.Test)
-	return &robust.Evaluation{
-		EventLoss: func(event int, output []float64) float64 {
-			value := p.quantity.Moved(estimates[event], target.Scale*output[0])
-			return math.Pow(p.quantity.Deviation(value, truth[event]), 2)
-		},
-		Metric: math.Sqrt,
-	}
 }

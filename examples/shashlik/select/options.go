@@ -10,6 +10,7 @@ import (
 
 	"robust/examples/backend"
 	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
 	"robust/trainer/record"
 )
@@ -119,7 +120,7 @@ func (o *options) describe() error {
 }
 
 func (o options) check() error {
-	if quantities[o.Quantity] == nil {
+	if reconstruction.Quantities[o.Quantity] == nil {
 		return fmt.Errorf("-quantity %q: give energy or position", o.Quantity)
 	}
 	if _, err := methodByName(o.method); err != nil {

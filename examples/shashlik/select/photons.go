@@ -9,8 +9,6 @@ import (
 	"robust/examples/shashlik/reconstruction"
 )
 
-var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
-
 // problem is the reconstruction of a quantity of photons.
 type problem struct {
 	quantity calorimeter.Quantity
@@ -20,7 +18,7 @@ type problem struct {
 }
 
 func newProblem(s finalSettings) (*problem, error) {
-	p := &problem{quantity: quantities[s.Quantity], backend: s.Backend}
+	p := &problem{quantity: reconstruction.Quantities[s.Quantity], backend: s.Backend}
 	var err error
 	if s.Events == "" {
 		p.photons, err = reconstruction.PhotonsB(s.Readout)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"math"
-
-	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/reconstruction"
 	"robust/robust"
 	"robust/trainer"
@@ -22,24 +19,14 @@ func newEvaluations() (map[string]evaluation, error) {
 		return nil, err
 	}
 	all := map[string]evaluation{}
-	for name, q := range quantities {
+	for name, q := range reconstruction.Quantities {
 		p, err := reconstruction.Prepare(reconstruction.Published(q), both.b.Population)
 		if err != nil {
 			return nil, err
 		}
-		all[name] = newEvaluation(p.Target, both.b.Evaluation)
+		all[name] = evaluation{p.Evaluation(both.b.Evaluation), both.b.Evaluation.Len()}
 	}
 	return all, nil
-}
-
-func newEvaluation(t calorimeter.Target, m *calorimeter.Images) evaluation {
-	truth := t.Quantity.Truth(m)
-	return evaluation{&robust.Evaluation{
-		EventLoss: func(event int, output []float64) float64 {
-			return math.Pow(t.Quantity.Deviation(t.Scale*output[0], truth[event]), 2)
-		},
-		Metric: math.Sqrt,
-	}, len(truth)}
 }
 
 // resampled returns the losses of one trained network on n evaluation sets that are drawn, with replacement, from

@@ -45,8 +45,8 @@ var published = study{
 				heads = slices.Insert(heads, 3, "RMSE over mean energy, median")
 			}
 			t.row(heads...)
-			for _, b := range reconstruction.Baselines(quantities[quantity]) {
-				row, err := formulaRow(b, quantities[quantity], both.b)
+			for _, b := range reconstruction.Baselines(reconstruction.Quantities[quantity]) {
+				row, err := formulaRow(b, reconstruction.Quantities[quantity], both.b)
 				if err != nil {
 					return err
 				}

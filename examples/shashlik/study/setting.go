@@ -60,8 +60,6 @@ func quantityOf(model string) string {
 	return "energy"
 }
 
-var quantities = map[string]calorimeter.Quantity{"energy": calorimeter.Energy{}, "position": calorimeter.Position{}}
-
 // laboratory trains variants, each in its setting.
 type laboratory struct {
 	backend string
@@ -179,7 +177,7 @@ func (s setting) task() (network.Task, error) {
 	if s.Trees {
 		setup = reconstruction.Corrected
 	}
-	prepared, err := reconstruction.Prepare(setup(quantities[s.Quantity]), b.Population)
+	prepared, err := reconstruction.Prepare(setup(reconstruction.Quantities[s.Quantity]), b.Population)
 	if err != nil {
 		return network.Task{}, err
 	}

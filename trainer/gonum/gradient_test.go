@@ -138,6 +138,11 @@ func checkGradient(t *rapid.T) {
 			events.Targets = append(events.Targets, 0.5+rng.Float32())
 		}
 	}
+	if rapid.Bool().Draw(t, "weights") {
+		for range n {
+			events.Weights = append(events.Weights, 2*rng.Float32())
+		}
+	}
 	task.Population, task.Evaluation = events, events
 	plan, err := task.Plan(c, trainer.Instance{InitSeed: rng.Uint64()})
 	require.NoError(t, err)
@@ -155,6 +160,10 @@ func checkGradient(t *rapid.T) {
 	loss := r.step(batch)
 
 	inputs, extras, targets := rows(events.Inputs, n, batch), rows(events.Extras, n, batch), rows(events.Targets, n, batch)
+	var counts [][]float64
+	if events.Weights != nil {
+		counts = rows(events.Weights, n, batch)
+	}
 	weights := make([][]float64, len(plan.Weights))
 	for i, w := range plan.Weights {
 		for _, v := range w {
@@ -163,7 +172,7 @@ func checkGradient(t *rapid.T) {
 	}
 	at := func() float64 {
 		y := reference{weights: weights, buffers: buffers, extras: extras}.outputs(plan, inputs)
-		return referenceLoss(plan.Candidate.Training.Loss, y, targets)
+		return referenceLoss(plan.Candidate.Training.Loss, y, targets, counts)
 	}
 	here := at()
 	require.InEpsilon(t, here, loss, 1e-4)

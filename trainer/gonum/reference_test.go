@@ -169,9 +169,13 @@ func windows(in, out network.Shape, kernel, stride, padding int, f func(o int, v
 
 // referenceLoss is the mean loss of a batch, with one row of outputs and targets an
 // event.
-func referenceLoss(l network.Loss, outputs, targets [][]float64) float64 {
+func referenceLoss(l network.Loss, outputs, targets, weights [][]float64) float64 {
 	sum, n := 0.0, 0
 	for i, row := range outputs {
+		of := 1.0 // the event's weight
+		if weights != nil {
+			of = weights[i][0]
+		}
 		if l, classes := l.(network.CrossEntropy); classes {
 			total := 0.0
 			for _, v := range row {
@@ -182,7 +186,7 @@ func referenceLoss(l network.Loss, outputs, targets [][]float64) float64 {
 				if j == int(targets[i][0]) {
 					weight += 1 - l.Smoothing
 				}
-				sum -= weight * math.Log(math.Exp(v)/total)
+				sum -= of * weight * math.Log(math.Exp(v)/total)
 			}
 			n++
 			continue
@@ -191,14 +195,14 @@ func referenceLoss(l network.Loss, outputs, targets [][]float64) float64 {
 			d := p - targets[i][j]
 			switch l := l.(type) {
 			case network.MSE:
-				sum += d * d
+				sum += of * d * d
 			case network.RelativeMSE:
-				sum += math.Pow(d/targets[i][j], 2)
+				sum += of * math.Pow(d/targets[i][j], 2)
 			case network.Huber:
 				if math.Abs(d) <= l.Delta {
-					sum += d * d / 2
+					sum += of * d * d / 2
 				} else {
-					sum += l.Delta * (math.Abs(d) - l.Delta/2)
+					sum += of * l.Delta * (math.Abs(d) - l.Delta/2)
 				}
 			}
 			n++

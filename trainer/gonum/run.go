@@ -21,6 +21,7 @@ type run struct {
 	steps   int
 
 	inputs, extras, targets []float32 // of a batch
+	weights                 []float32 // of its events, or empty
 	gradient                []float32 // of its outputs
 	seen                    []float32 // an image as the augmentation shows it
 }
@@ -47,6 +48,9 @@ func newRun(task network.Task, plan *network.Plan, m *memory) (*run, error) {
 	r.inputs = m.floats(batch * c.Architecture.Input.Size())
 	r.extras = m.floats(batch * c.Architecture.Extras)
 	r.targets = m.floats(batch * r.goals)
+	if len(r.events.Weights) > 0 {
+		r.weights = m.floats(batch)
+	}
 	r.gradient = m.floats(batch * r.outputs)
 	r.seen = m.floats(c.Architecture.Input.Size())
 	return r, nil
@@ -77,11 +81,14 @@ func (r *run) step(batch []int) float64 {
 	r.gather(r.events, batch, r.plan.Views(n))
 	for i, e := range batch {
 		copy(r.targets[i*r.goals:][:r.goals], r.events.Targets[e*r.goals:])
+		if r.weights != nil {
+			r.weights[i] = r.events.Weights[e]
+		}
 	}
 	r.net.training = true
 	y := r.forward(n)
 	gradient := r.gradient[:n*r.outputs]
-	l := r.loss(gradient, y, r.targets[:n*r.goals])
+	l := r.loss.mean(gradient, y, r.targets[:n*r.goals], r.weights, n)
 	r.net.backward(gradient, n)
 	t := r.plan.Candidate.Training
 	rate, momentum := t.Schedule.At(t.Optimiser.LearningRate(), r.plan.Progress(r.steps))

@@ -22,6 +22,11 @@ type Events struct {
 	Targets []float32
 	// Outputs is the number of targets of an event. The default is 1.
 	Outputs int
+	// Weights are how much each event counts in the loss of a training [n], at least 0 and of
+	// the order of 1, such as the inverse of its variance. The mean over a batch is of weight times loss,
+	// divided by the number of events and not by the sum of the weights. Empty means 1 each. Metrics do not look at
+	// them, so those of an evaluation set do not matter.
+	Weights []float32
 }
 
 // Len returns the number of events.
@@ -35,6 +40,7 @@ func (e Events) Take(events []int) Events {
 		Extras:  take(e.Extras, n, events),
 		Targets: take(e.Targets, n, events),
 		Outputs: e.Outputs,
+		Weights: take(e.Weights, n, events),
 	}
 }
 
@@ -74,10 +80,18 @@ func (e Events) check(name string) error {
 	if len(e.Extras)%n != 0 {
 		return fmt.Errorf("%w: %s: %d extras for %d events: give each event the same number", ErrTask, name, len(e.Extras), n)
 	}
+	if len(e.Weights) != 0 && len(e.Weights) != n {
+		return fmt.Errorf("%w: %s: %d weights for %d events: give one an event, or none", ErrTask, name, len(e.Weights), n)
+	}
+	for i, w := range e.Weights {
+		if w < 0 {
+			return fmt.Errorf("%w: %s: the weight of event %d is %v: give at least 0", ErrTask, name, i, w)
+		}
+	}
 	for _, array := range []struct {
 		name   string
 		values []float32
-	}{{"an input", e.Inputs}, {"an extra", e.Extras}, {"a target", e.Targets}} {
+	}{{"an input", e.Inputs}, {"an extra", e.Extras}, {"a target", e.Targets}, {"a weight", e.Weights}} {
 		for i, v := range array.values {
 			if v64 := float64(v); math.IsNaN(v64) || math.IsInf(v64, 0) {
 				return fmt.Errorf("%w: %s: %s of event %d is %v: leave such events out",

@@ -16,6 +16,10 @@ func TestTake(t *testing.T) {
 	assert.Equal(t, []float32{3, 1, 3}, e.Targets)
 	assert.Equal(t, []float32{3.4, 3.5, 1.4, 1.5, 3.4, 3.5}, e.Extras)
 	assert.Equal(t, []float32{1, 1.1, 1.2, 1.3}, e.Inputs[4:8])
+	assert.Empty(t, e.Weights)
+	weighted := events(3, 0)
+	weighted.Weights = []float32{0, 1, 2}
+	assert.Equal(t, []float32{2, 0}, weighted.Take([]int{2, 0}).Weights)
 	e.Outputs = 3
 	assert.Equal(t, 1, e.Len())
 }

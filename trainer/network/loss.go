@@ -2,8 +2,9 @@ package network
 
 import "math"
 
-// Loss is what the optimiser makes small, a mean over the batch. It is MSE,
-// RelativeMSE, Huber or CrossEntropy.
+// Loss is what the optimiser makes small, a mean over the batch, in which each
+// event has its weight if the task's events have Weights. It is MSE, RelativeMSE,
+// Huber or CrossEntropy.
 type Loss interface {
 	// Kind is the loss's name in JSON and in messages.
 	Kind() string

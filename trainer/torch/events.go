@@ -16,6 +16,7 @@ type events struct {
 	inputs  libtorch.Tensor // the same without that row, [n, height, width, channels]
 	extras  libtorch.Tensor // [n, all extras], or none
 	targets libtorch.Tensor // [n, targets], of classes as integers
+	counts  libtorch.Tensor // [n, 1], how much each event counts, or none
 	used    int             // extras that the network joins
 
 	rows   []int64         // of a batch, network by network
@@ -42,6 +43,9 @@ func load(s *libtorch.Scope, e network.Events, shape network.Shape, classes bool
 	set.inputs = s.Reshape(s.Narrow(set.pixels, 0, 0, int64(n)*h*w), int64(n), h, w, c)
 	if extras := len(e.Extras) / n; extras > 0 {
 		set.extras = s.Floats(e.Extras, device, int64(n), int64(extras))
+	}
+	if len(e.Weights) > 0 {
+		set.counts = s.Floats(e.Weights, device, int64(n), 1)
 	}
 	if !classes {
 		set.targets = s.Floats(e.Targets, device, int64(n), int64(len(e.Targets)/n))
@@ -86,6 +90,14 @@ func (e *events) gather(p *pass, rows [][]int, views [][]network.View) value {
 // goals returns the targets of the batch that was gathered last [stack, batch, targets].
 func (e *events) goals(p *pass) libtorch.Tensor {
 	return p.Reshape(p.Select(e.targets, 0, e.chosen), int64(p.stack), int64(p.batch), -1)
+}
+
+// weights returns those of the batch that was gathered last [stack, batch, 1], or none.
+func (e *events) weights(p *pass) libtorch.Tensor {
+	if !e.counts.Defined() {
+		return e.counts
+	}
+	return p.Reshape(p.Select(e.counts, 0, e.chosen), int64(p.stack), int64(p.batch), 1)
 }
 
 // index returns the numbers of the events of a batch, network by network.

@@ -242,7 +242,7 @@ func (s *stack) gradients() []libtorch.Tensor {
 	}
 	x := s.events.gather(p, s.batch, s.views)
 	y := p.To(libtorch.Float32, p.features(s.net(p, x)).tensor)
-	losses := s.loss(p.Scope, y, s.events.goals(p))
+	losses := s.loss.mean(p.Scope, y, s.events.goals(p), s.events.weights(p))
 	gradients := p.Gradients(p.Sum(losses), p.leaves)
 	p.Read(s.losses, losses)
 	return gradients

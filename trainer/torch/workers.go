@@ -27,7 +27,7 @@ const mostCopied = 256 << 20
 func dataSize(t network.Task) int {
 	n := 0
 	for _, e := range []network.Events{t.Population, t.Evaluation} {
-		n += 4 * (len(e.Inputs) + len(e.Extras) + len(e.Targets))
+		n += 4 * (len(e.Inputs) + len(e.Extras) + len(e.Targets) + len(e.Weights))
 	}
 	return n
 }

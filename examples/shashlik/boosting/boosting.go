@@ -99,6 +99,7 @@ func (t *Trainer) open(interpreter string, o Options) error {
 		os.WriteFile(path, program, 0o644),
 		t.write("population.npy", features(t.task.Population)),
 		t.write("targets.npy", t.task.Population.Targets),
+		t.write("weights.npy", weights(t.task.Population)),
 		t.write("evaluation.npy", features(t.task.Evaluation)),
 	)
 	if err != nil {
@@ -133,6 +134,18 @@ func features(e network.Events) []float32 {
 		all = append(all, e.Extras[i*extras:(i+1)*extras]...)
 	}
 	return all
+}
+
+// weights returns how much each event counts.
+func weights(e network.Events) []float32 {
+	if len(e.Weights) > 0 {
+		return e.Weights
+	}
+	ones := make([]float32, e.Len())
+	for i := range ones {
+		ones[i] = 1
+	}
+	return ones
 }
 
 // write writes an array of NumPy into the folder.

@@ -71,12 +71,19 @@ func TestXGBoostConformance(t *testing.T) {
 }
 
 // TestXGBoostStump grows one tree with one split, which is found here as well: on the sample of the instance, among all
-// splits of inputs and extras.
+// splits of inputs and extras; with two outputs, of weighted events.
 func TestXGBoostStump(t *testing.T) {
 	needXGBoost(t)
 	const features = 3
 	for _, outputs := range []int{1, 2} {
 		task := network.Task{Population: levels(300, outputs, 1), Evaluation: levels(40, outputs, 2), Sample: 60, Predictions: true}
+		weight := func(int) float64 { return 1 }
+		if outputs == 2 {
+			for i := range 300 {
+				task.Population.Weights = append(task.Population.Weights, float32(1+i%3)/2)
+			}
+			weight = func(i int) float64 { return float64(task.Population.Weights[i]) }
+		}
 		feature := func(e network.Events, i, k int) float32 {
 			if k == 2 {
 				return e.Extras[i]
@@ -104,9 +111,9 @@ func TestXGBoostStump(t *testing.T) {
 								side = 1
 							}
 							y := float64(task.Population.Targets[i*outputs+output])
-							n[side]++
-							sum[side] += y
-							square[side] += y * y
+							n[side] += weight(i)
+							sum[side] += weight(i) * y
+							square[side] += weight(i) * y * y
 						}
 						if error := square[0] - sum[0]*sum[0]/n[0] + square[1] - sum[1]*sum[1]/n[1]; error < best {
 							best, split, at = error, k, cut

@@ -3,6 +3,8 @@
 package reconstruction
 
 import (
+	"fmt"
+
 	"robust/examples/shashlik/calorimeter"
 	"robust/trainer/network"
 )
@@ -18,6 +20,8 @@ type Options struct {
 	Features calorimeter.FeatureOptions
 	// Baseline fits the estimate that networks correct. By default they learn the value itself.
 	Baseline Fit
+	// Weighted trains on energies with the inverse of their variance as weights, as the baseline has it. It needs one.
+	Weighted bool
 }
 
 // Preparation turns images into tasks. Everything that is fitted is fitted on one population, once, so that
@@ -25,6 +29,8 @@ type Options struct {
 type Preparation struct {
 	Features *calorimeter.Features
 	Target   calorimeter.Target
+	// Weighting is nil where every event counts the same.
+	Weighting *calorimeter.Weighting
 }
 
 // Prepare fits the baseline, the target and the features on a population. It never is to see events that
@@ -32,6 +38,9 @@ type Preparation struct {
 func Prepare(o Options, population *calorimeter.Images) (*Preparation, error) {
 	if o.Quantity == nil {
 		o.Quantity = calorimeter.Energy{}
+	}
+	if _, energy := o.Quantity.(calorimeter.Energy); o.Weighted && (!energy || o.Baseline == nil) {
+		return nil, fmt.Errorf("%w: weighted events without a baseline of their energy: give one, or leave Weighted out", calorimeter.ErrOption)
 	}
 	var baseline calorimeter.Estimator
 	var err error
@@ -44,17 +53,26 @@ func Prepare(o Options, population *calorimeter.Images) (*Preparation, error) {
 	if p.Target, err = calorimeter.FitTarget(o.Quantity, baseline, population); err != nil {
 		return nil, err
 	}
+	if o.Weighted {
+		if p.Weighting, err = calorimeter.FitWeighting(baseline, population); err != nil {
+			return nil, err
+		}
+	}
 	p.Features, err = calorimeter.FitFeatures(population, o.Features)
 	return p, err
 }
 
-// Events returns the inputs and targets of images. The error wraps calorimeter.ErrEvents.
+// Events returns the inputs, targets and weights of images. The error wraps calorimeter.ErrEvents.
 func (p *Preparation) Events(m *calorimeter.Images) (network.Events, error) {
 	inputs, err := p.Features.Inputs(m)
 	if err != nil {
 		return network.Events{}, err
 	}
-	return network.Events{Inputs: inputs.Cells, Extras: inputs.Extras, Targets: p.Target.Targets(m)}, nil
+	events := network.Events{Inputs: inputs.Cells, Extras: inputs.Extras, Targets: p.Target.Targets(m)}
+	if p.Weighting != nil {
+		events.Weights = p.Weighting.Weights(m)
+	}
+	return events, nil
 }
 
 // Task returns the task of networks that are trained on samples of the population and judged on the

@@ -139,6 +139,12 @@ func TestErrors(t *testing.T) {
 	assert.ErrorIs(t, err, calorimeter.ErrOption)
 	_, err = reconstruction.Prepare(reconstruction.Corrected(calorimeter.Energy{}), p.Population.Slice(0, 20))
 	assert.ErrorIs(t, err, calorimeter.ErrEvents, "fewer events than the baseline has coefficients")
+	for _, o := range []reconstruction.Options{
+		{Weighted: true}, {Weighted: true, Quantity: calorimeter.Position{}, Baseline: reconstruction.SCurve(calorimeter.X)},
+	} {
+		_, err = reconstruction.Prepare(o, p.Population)
+		assert.ErrorIs(t, err, calorimeter.ErrOption)
+	}
 	prepared, err := reconstruction.Prepare(reconstruction.Options{}, p.Population)
 	require.NoError(t, err)
 	_, err = prepared.Task(p.Population, &calorimeter.Images{})

@@ -19,9 +19,10 @@ func Published(q calorimeter.Quantity) Options {
 
 // Corrected are inputs for small networks that correct the best formula of the quantity: the 7×7 cells about
 // the seed, as logarithms of their shares of the energy, with the logarithm of the energy, the barycentre
-// relative to the seed, the width and the seed's position as extras.
+// relative to the seed, the width and the seed's position as extras. Energies are weighted, see Options.
 func Corrected(q calorimeter.Quantity) Options {
 	baselines := Baselines(q)
+	_, energy := q.(calorimeter.Energy)
 	return Options{
 		Quantity: q,
 		Features: calorimeter.FeatureOptions{
@@ -31,5 +32,6 @@ func Corrected(q calorimeter.Quantity) Options {
 			},
 		},
 		Baseline: baselines[len(baselines)-1].Fit,
+		Weighted: energy,
 	}
 }

@@ -38,6 +38,7 @@ type settings struct {
 	Experiments int                 `json:"experiments"`
 	Seed        uint64              `json:"seed"`
 	Backend     string              `json:"backend"`
+	Weighted    bool                `json:"weighted,omitempty"` // events are, see reconstruction.Options
 }
 
 // finalSettings describe the record of the finalists.
@@ -102,7 +103,13 @@ func parse(args []string, stderr io.Writer) (options, error) {
 			return o, err
 		}
 	}
-	return o, o.check()
+	if err := o.check(); err != nil {
+		return o, err
+	}
+	if o.recorded == "" {
+		o.Weighted = reconstruction.Corrected(reconstruction.Quantities[o.Quantity]).Weighted
+	}
+	return o, nil
 }
 
 // describe takes the settings over from the records that are to be shown.

@@ -31,7 +31,9 @@ func newProblem(s finalSettings) (*problem, error) {
 	if n, most := p.photons.Population.Len(), max(s.Sample, s.Final.Sample); most > n {
 		return nil, fmt.Errorf("a sample of %d events: the population has %d: give fewer by -sample and -final-sample", most, n)
 	}
-	p.prepared, err = reconstruction.Prepare(reconstruction.Corrected(p.quantity), p.photons.Population)
+	setup := reconstruction.Corrected(p.quantity)
+	setup.Weighted = s.Weighted
+	p.prepared, err = reconstruction.Prepare(setup, p.photons.Population)
 	return p, err
 }
 

@@ -1,8 +1,10 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"robust/trainer"
 )
@@ -85,7 +87,30 @@ func (t Task) Resolve(c trainer.Candidate) (Candidate, error) {
 // Draw returns the training sample of an instance, as numbers of events in the population. It is the same for every
 // candidate and backend.
 func (t Task) Draw(in trainer.Instance) []int {
-	return in.SampleStream().Perm(t.Population.Len())[:t.sample()]
+	drawn := in.SampleStream().Perm(t.Population.Len())
+	if t.Stratified {
+		t.interleave(drawn)
+	}
+	return drawn[:t.sample()]
+}
+
+// interleave orders events such that the first ones, however many, have each class by its share. Events of a
+// class stay in the order in which they were drawn: the i-th of n gets the place (i+½)/n.
+func (t Task) interleave(events []int) {
+	width := t.Population.widths().targets
+	class := func(e int) float32 { return t.Population.Targets[e*width] }
+	size := make(map[float32]int)
+	for _, e := range events {
+		size[class(e)]++
+	}
+	places := make([]float64, len(events)) // by event
+	seen := make(map[float32]int, len(size))
+	for _, e := range events {
+		c := class(e)
+		places[e] = (float64(seen[c]) + 0.5) / float64(size[c])
+		seen[c]++
+	}
+	slices.SortStableFunc(events, func(a, b int) int { return cmp.Compare(places[a], places[b]) })
 }
 
 // sample is the number of events of a training.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"robust/trainer"
 	"robust/trainer/network"
@@ -86,5 +87,46 @@ func TestNoCandidate(t *testing.T) {
 	for _, c := range []trainer.Candidate{nil, (*network.Candidate)(nil)} {
 		_, err := task().Plan(c, trainer.Instance{})
 		require.ErrorIs(t, err, trainer.ErrCandidate)
+	}
+}
+
+// TestStratifiedSamples: each class has its share of a sample, of whatever size, and smaller samples are part of larger ones.
+func TestStratifiedSamples(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		classes := rapid.SliceOfN(rapid.IntRange(0, 3), 4, 60).Draw(t, "classes")
+		all := events(len(classes), 1)
+		total := make(map[int]int)
+		for i, c := range classes {
+			all.Targets[i] = float32(c)
+			total[c]++
+		}
+		in := trainer.Instance{SampleSeed: rapid.Uint64().Draw(t, "seed")}
+		k := network.Task{Population: all, Evaluation: all, Stratified: true}
+		whole := k.Draw(in)
+		assert.ElementsMatch(t, network.Task{Population: all}.Draw(in), whole)
+		for k.Sample = 1; k.Sample < len(classes); k.Sample++ {
+			drawn := k.Draw(in)
+			assert.Equal(t, whole[:k.Sample], drawn)
+			counts := make(map[int]int)
+			for _, e := range drawn {
+				counts[classes[e]]++
+			}
+			for c, n := range total {
+				assert.InDelta(t, float64(k.Sample*n)/float64(len(classes)), counts[c], 2, "class %d in %d", c, k.Sample)
+			}
+		}
+	})
+	var equal network.Events
+	for i := range 100 {
+		equal.Inputs = append(equal.Inputs, 0)
+		equal.Targets = append(equal.Targets, float32(i%10))
+	}
+	counts := make(map[float32]int)
+	for _, e := range (network.Task{Population: equal, Stratified: true, Sample: 30}).Draw(trainer.Instance{SampleSeed: 3}) {
+		counts[equal.Targets[e]]++
+	}
+	assert.Len(t, counts, 10)
+	for _, n := range counts {
+		assert.Equal(t, 3, n)
 	}
 }

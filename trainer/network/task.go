@@ -20,6 +20,9 @@ type Task struct {
 	// population, without replacement, to train on. Samples of one seed and
 	// different sizes contain each other. The default is the whole population.
 	Sample int
+	// Stratified draws samples in which each class, or each other value of the first target, has its share
+	// of the population as nearly as can be.
+	Stratified bool
 	// Metric is the loss of an outcome. The default is RMSE.
 	Metric Metric
 	// Judge, if not nil, finds the loss of an outcome instead of Metric, from the
@@ -35,6 +38,9 @@ type Task struct {
 	// Predictions asks for the predictions on the evaluation set in each outcome,
 	// row-major [events, outputs].
 	Predictions bool
+	// Values, if not nil, makes the predictions of an outcome from those on the evaluation set: what is worth keeping
+	// of the outputs for many classes, say, or values in their own unit. Several goroutines may call it at once. It needs Predictions.
+	Values func(predictions []float32) []float64
 	// Network turns candidates of another type, such as a configuration of
 	// hyperparameters, into networks. Several goroutines may call it at once.
 	// Without it only Candidate can be trained.
@@ -105,7 +111,10 @@ func (t Task) Outcome(trainingLoss float64, predictions []float32, curve [][]flo
 	if t.Figures != nil {
 		maps.Copy(out.Metrics, t.Figures(predictions))
 	}
-	if t.Predictions {
+	switch {
+	case t.Predictions && t.Values != nil:
+		out.Predictions = t.Values(predictions)
+	case t.Predictions:
 		out.Predictions = make([]float64, len(predictions))
 		for i, p := range predictions {
 			out.Predictions[i] = float64(p)

@@ -37,6 +37,7 @@ func init() {
 type workerSetup struct {
 	Population, Evaluation network.Events
 	Sample                 int
+	Stratified             bool
 	Metric                 network.Metric
 	Curve                  bool
 	Threads                int
@@ -63,7 +64,8 @@ type workerReply struct {
 // setup returns what workers are told first.
 func (t *Trainer) setup() workerSetup {
 	return workerSetup{
-		Population: t.task.Population, Evaluation: t.task.Evaluation, Sample: t.task.Sample, Metric: t.task.Metric, Curve: t.task.Curve,
+		Population: t.task.Population, Evaluation: t.task.Evaluation, Sample: t.task.Sample, Stratified: t.task.Stratified,
+		Metric: t.task.Metric, Curve: t.task.Curve,
 		Threads: t.options.Threads, Weights: t.options.Trained != nil,
 	}
 }
@@ -80,7 +82,8 @@ func work(in io.Reader, out io.Writer) error {
 		options.Trained = func(network.Trained, trainer.Outcome) {}
 	}
 	t, err := New(network.Task{
-		Population: setup.Population, Evaluation: setup.Evaluation, Sample: setup.Sample, Metric: setup.Metric, Curve: setup.Curve,
+		Population: setup.Population, Evaluation: setup.Evaluation, Sample: setup.Sample, Stratified: setup.Stratified,
+		Metric: setup.Metric, Curve: setup.Curve,
 	}, options)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"robust/examples/backend"
+	"robust/examples/rules"
 	"robust/examples/shashlik/calorimeter"
 	"robust/examples/shashlik/reconstruction"
 	"robust/trainer"
@@ -74,7 +75,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.Sample, "sample", 3000, "`events` of each training sample, drawn from 32,000")
 	flags.IntVar(&o.Epochs, "epochs", 10, "epochs of each training")
 	flags.IntVar(&o.Experiments, "experiments", 12, "largest number of instances of a network")
-	flags.StringVar(&o.method, "method", "race", "`name` of the method: "+names())
+	flags.StringVar(&o.method, "method", "race", "`name` of the method: "+rules.Names())
 	flags.BoolVar(&o.compare, "compare", false, "play the published rules too, and train what they need")
 	flags.BoolVar(&o.trees, "trees", false, "train boosted trees like the finalists too, to compare, with XGBoost in the Python that $PYTHON names")
 	flags.DurationVar(&o.limit, "time", 0, "longest time for the selection, 0 for no bound")
@@ -130,7 +131,7 @@ func (o options) check() error {
 	if reconstruction.Quantities[o.Quantity] == nil {
 		return fmt.Errorf("-quantity %q: give energy or position", o.Quantity)
 	}
-	if _, err := methodByName(o.method); err != nil {
+	if _, err := rules.ByName(o.method); err != nil {
 		return err
 	}
 	for _, n := range []struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"robust/examples/backend"
+	"robust/examples/rules"
 	"robust/examples/shashlik/models"
 	"robust/selection"
 	"robust/trainer"
@@ -62,7 +63,7 @@ func (o options) selects(ctx context.Context, p *problem, pool []trainer.Candida
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closing()) }()
-	method, err := methodByName(o.method)
+	method, err := rules.ByName(o.method)
 	if err != nil {
 		return nil, err
 	}
@@ -80,36 +81,7 @@ func (o options) selects(ctx context.Context, p *problem, pool []trainer.Candida
 	if err != nil || !o.compare || ctx.Err() != nil {
 		return result, err
 	}
-	var others []*selection.Result
-	for _, rule := range published {
-		other, err := play(rule.method)
-		if err != nil || ctx.Err() != nil {
-			return result, err
-		}
-		others = append(others, other)
-	}
-	o.comparison(stdout, result, others)
-	return result, nil
-}
-
-// comparison writes what the published rules did on the same outcomes.
-func (o options) comparison(w io.Writer, result *selection.Result, others []*selection.Result) {
-	fmt.Fprintf(w, "\nThe published rules on the same networks, samples and initialisations, of at most %d experiments:\n\n", o.Experiments)
-	fmt.Fprintln(w, "| method | trainings | a network | survivors | pick | pick of the first method among the survivors |")
-	fmt.Fprintln(w, "|---|--:|--:|--:|---|---|")
-	row := func(name string, r *selection.Result) {
-		among := "no"
-		for _, i := range r.Survivors {
-			if result.Pick() != nil && r.Candidates[i].ID() == result.Pick().ID() {
-				among = "yes"
-			}
-		}
-		fmt.Fprintf(w, "| %s | %d | %.2f | %d | %s | %s |\n", name, r.Trainings(), float64(r.Trainings())/float64(len(r.Candidates)), len(r.Survivors), r.Pick().ID(), among)
-	}
-	row(o.method, result)
-	for k, r := range others {
-		row(published[k].name, r)
-	}
+	return result, rules.Compare(stdout, o.method, result, o.Experiments, play)
 }
 
 // open opens a record: that of the selection, or with a suffix that of the finalists. The trainer is only made where something may

@@ -126,10 +126,3 @@ func TestErrors(t *testing.T) {
 	_, err := selects(t, t.Context(), "-h")
 	assert.ErrorIs(t, err, flag.ErrHelp)
 }
-
-func TestMethods(t *testing.T) {
-	for name := range strings.SplitSeq(strings.ReplaceAll(names(), "and for tests against the best ", ""), ", ") {
-		_, err := methodByName(name)
-		assert.NoError(t, err, name)
-	}
-}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"robust/examples/shashlik/figure"
+	"robust/examples/figure"
 	"robust/trainer/network"
 )
 

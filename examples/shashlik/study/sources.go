@@ -5,7 +5,7 @@ import (
 	"io"
 	"math"
 
-	"robust/examples/shashlik/figure"
+	"robust/examples/figure"
 	"robust/robust"
 	"robust/trainer"
 	"robust/trainer/network"

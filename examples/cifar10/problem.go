@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"robust/examples/backend"
+	"robust/examples/cifar10/data"
+	"robust/examples/cifar10/models"
+	"robust/examples/cifar10/recognition"
+)
+
+// problem is the recognition of images.
+type problem struct {
+	settings
+	images recognition.Images
+}
+
+func (o options) problem(ctx context.Context, stderr io.Writer) (*problem, error) {
+	folder, err := data.Ready(ctx, o.data, o.source, stderr)
+	if err != nil {
+		return nil, err
+	}
+	training, test, err := data.Read(folder)
+	if err != nil {
+		return nil, err
+	}
+	p := &problem{settings: o.settings}
+	p.images, err = recognition.Divide(training, test, recognition.Held)
+	return p, err
+}
+
+// trainer trains networks of the space on samples of the population, judged on some images. Predictions are what
+// recognition.Confidences makes of outputs.
+func (p *problem) trainer(sample, epochs int, judged data.Images, predictions bool) (backend.Trainer, error) {
+	task, err := recognition.Task(p.images.Population, judged, recognition.Options{Shrink: p.Shrink, Sample: sample, Stratified: p.Stratified})
+	if err != nil {
+		return nil, err
+	}
+	task.Network, task.Predictions = models.Member(recognition.Shape(p.Shrink), epochs), predictions
+	return backend.New(p.Backend, task)
+}

@@ -12,6 +12,7 @@ import (
 	"robust/examples/backend"
 	"robust/examples/cifar10/data"
 	"robust/examples/cifar10/models"
+	"robust/examples/cifar10/recognition"
 	"robust/examples/rules"
 	"robust/trainer"
 	"robust/trainer/record"
@@ -132,7 +133,7 @@ func (o *options) describe() error {
 }
 
 // population is the number of images that samples are drawn from.
-const population = 40000
+const population = 50000 - recognition.Held
 
 func (o options) check() error {
 	space := spaces[o.Space]

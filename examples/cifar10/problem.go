@@ -16,18 +16,17 @@ type problem struct {
 	images recognition.Images
 }
 
-func (o options) problem(ctx context.Context, stderr io.Writer) (*problem, error) {
+// fetched returns the images, which it fetches where they are missing.
+var fetched = func(ctx context.Context, o options, stderr io.Writer) (recognition.Images, error) {
 	folder, err := data.Ready(ctx, o.data, o.source, stderr)
 	if err != nil {
-		return nil, err
+		return recognition.Images{}, err
 	}
 	training, test, err := data.Read(folder)
 	if err != nil {
-		return nil, err
+		return recognition.Images{}, err
 	}
-	p := &problem{settings: o.settings}
-	p.images, err = recognition.Divide(training, test, recognition.Held)
-	return p, err
+	return recognition.Divide(training, test, recognition.Held)
 }
 
 // trainer trains networks of the space on samples of the population, judged on some images. Predictions are what

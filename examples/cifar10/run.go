@@ -21,8 +21,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p, err := o.problem(ctx, stderr)
-	if err != nil {
+	p := &problem{settings: o.settings}
+	if p.images, err = fetched(ctx, o, stderr); err != nil {
 		return err
 	}
 	configurations, err := spaces[o.Space]().Sample(o.Pool, o.Seed)

@@ -48,7 +48,10 @@ func download(ctx context.Context, address, path string, sum checksum, tell func
 	}
 	part := path + ".part"
 	if err := transfer(ctx, address, part, tell); err != nil {
-		return fmt.Errorf("%w: what is there is kept in %s and goes on the next time", err, part)
+		if info, no := os.Stat(part); no == nil && info.Size() > 0 {
+			return fmt.Errorf("%w: what came is kept in %s and goes on the next time", err, part)
+		}
+		return err
 	}
 	if err := sum.check(part); err != nil {
 		return errors.Join(err, removed(part))
@@ -58,14 +61,9 @@ func download(ctx context.Context, address, path string, sum checksum, tell func
 
 // transfer appends what is missing to a file.
 func transfer(ctx context.Context, address, part string, tell func(done, of int64)) error {
-	file, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	done, err := file.Seek(0, io.SeekEnd)
-	if err != nil {
-		return err
+	done := int64(0)
+	if info, err := os.Stat(part); err == nil {
+		done = info.Size()
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -83,20 +81,21 @@ func transfer(ctx context.Context, address, part string, tell func(done, of int6
 		return cause(ctx, err)
 	}
 	defer response.Body.Close()
+	flags := os.O_CREATE | os.O_WRONLY | os.O_APPEND
 	switch response.StatusCode {
 	case http.StatusPartialContent:
 	case http.StatusRequestedRangeNotSatisfiable: // all of it is there
 		return nil
-	case http.StatusOK:
-		if err := file.Truncate(0); err != nil {
-			return err
-		}
-		if done, err = file.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
+	case http.StatusOK: // from the beginning
+		done, flags = 0, flags|os.O_TRUNC
 	default:
 		return fmt.Errorf("%s: %s", address, response.Status)
 	}
+	file, err := os.OpenFile(part, flags, 0o644)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
 	of := int64(0)
 	if response.ContentLength > 0 {
 		of = done + response.ContentLength

@@ -16,8 +16,12 @@ type problem struct {
 	images recognition.Images
 }
 
-// fetched returns the images, which it fetches where they are missing.
+// fetched returns the images, which it fetches where they are missing. To show a record, their classes are enough.
 var fetched = func(ctx context.Context, o options, stderr io.Writer) (recognition.Images, error) {
+	if o.recorded != "" {
+		unseen := func(n int) data.Images { return data.Images{Labels: make([]uint8, n)} }
+		return recognition.Images{Population: unseen(population), Validation: unseen(recognition.Held), Test: data.Images{Labels: data.TestLabels()}}, nil
+	}
 	folder, err := data.Ready(ctx, o.data, o.source, stderr)
 	if err != nil {
 		return recognition.Images{}, err

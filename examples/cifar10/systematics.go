@@ -9,7 +9,7 @@ import (
 
 	"robust/examples/cifar10/data"
 	"robust/examples/cifar10/recognition"
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/robust"
 )
 

@@ -283,3 +283,23 @@ func FuzzUnpack(f *testing.F) {
 		}
 	})
 }
+
+func TestTestLabels(t *testing.T) {
+	labels := TestLabels()
+	require.Len(t, labels, perFile)
+	counts := make(map[uint8]int)
+	for _, l := range labels {
+		counts[l]++
+	}
+	assert.Len(t, counts, Classes)
+	for _, n := range counts {
+		assert.Equal(t, perFile/Classes, n)
+	}
+	folder, err := Folder()
+	if err != nil || Missing(folder) != nil {
+		t.Skip("the images are not here: go run ./examples/cifar10/fetch")
+	}
+	_, test, err := Read(folder)
+	require.NoError(t, err)
+	assert.Equal(t, test.Labels, labels)
+}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/robust"
 	"robust/trainer"
 	"robust/trainer/network"

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"robust/examples/figure"
 	"robust/examples/shashlik/calorimeter"
+	"robust/examples/shashlik/figure"
 	"robust/robust"
 )
 

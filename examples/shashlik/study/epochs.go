@@ -5,7 +5,7 @@ import (
 	"io"
 	"math"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/trainer"
 	"robust/trainer/network"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/trainer/network"
 )
 

@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/trainer/network"
 )
 

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 	"robust/examples/shashlik/observables"
 )
 

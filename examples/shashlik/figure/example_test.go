@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/figure"
+	"robust/examples/shashlik/figure"
 )
 
 // A learning curve with the loss of a method that doesn't learn.

@@ -37,6 +37,11 @@ func shashlik(command, name string) block {
 		report(fmt.Sprintf("go run ./examples/shashlik/%s -recorded %s/%s.jsonl.gz -out %s", command, results, name, results))}
 }
 
+// cifar10 is a block of the results on CIFAR-10, which are shown from records.
+func cifar10(name, command string) block {
+	return block{"examples/cifar10/RESULTS.md", "cifar10/" + name, long, report("go run ./examples/" + command)}
+}
+
 // blocks are the parts of Markdown files between <!-- name --> and <!-- /name --> that are made by the project itself.
 var blocks = []block{
 	{"README.md", "quickstart", long, session("go run ./examples/quickstart")},
@@ -63,6 +68,10 @@ var blocks = []block{
 	shashlik("study epochs", "epochs"),
 	shashlik("select -compare -trees", "select-energy"),
 	shashlik("select -compare -trees", "select-position"),
+	cifar10("selection", "cifar10 -recorded examples/cifar10/results/selection.jsonl.gz -compare -all -out examples/cifar10/results"),
+	cifar10("methods", "methods -orders 200 -seed 1 -experiments 10 -table cifar10 examples/cifar10/results/cifar10.csv"),
+	cifar10("tutorial", "cifar10/reference -network tutorial -recorded examples/cifar10/results -out examples/cifar10/results"),
+	cifar10("resnet18", "cifar10/reference -network resnet18 -recorded examples/cifar10/results -out examples/cifar10/results"),
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from

@@ -32,7 +32,7 @@ func (o options) systematics(p *problem, finalists []finalist, w io.Writer) erro
 	if err != nil {
 		return fmt.Errorf("systematics of the classes: %w", err)
 	}
-	fmt.Fprintf(w, "\nSystematic uncertainties of %s, and of the choice among the %d finalists: standard deviations by source, and the envelope of all instances of all finalists.\n",
+	fmt.Fprintf(w, "\nSystematic uncertainties of %s, and of the choice among the %d finalists: standard deviations by source, and the envelope of the finalists' means.\n",
 		finalists[0].candidate.ID(), len(finalists))
 	quoted(w, "class", "share of wrong images", errors, func(k int) string { return data.ClassNames[k] })
 	calibration, err := quote(finalists, recognition.Overconfidence, robust.Binning{
@@ -111,7 +111,11 @@ func (o options) draw(errors, calibration robust.SetSystematic) error {
 	left := figure.New("errors", "class", "share of wrong images")
 	right := figure.New("calibration", "mean probability of the most probable class", "probability − share of right images")
 	for k := range errors.Members {
-		left.Points(fmt.Sprint(k+1), points(errors.Members[k].Bins, errors.Members[k].Bias))
+		beside := points(errors.Members[k].Bins, errors.Members[k].Bias)
+		for i := range beside {
+			beside[i].X += 0.15 * float64(k)
+		}
+		left.Markers(fmt.Sprint(k+1), beside)
 		right.Band(fmt.Sprint(k+1), points(calibration.Members[k].Bins, calibration.Members[k].Bias))
 	}
 	return figure.SaveGrid(filepath.Join(o.folder, "systematics.svg"), 2, left, right)

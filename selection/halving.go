@@ -48,7 +48,7 @@ func (h Halving) Start(pool Pool) (Process, error) {
 		return nil, fmt.Errorf("%w: Halving.WarmUp = %d; use a positive number, 0 for 3, or NoWarmUp", ErrMethod, h.WarmUp)
 	}
 	h = h.withDefaults()
-	if need := needs(h.Criterion); h.WarmUp+1 < need {
+	if need := needs(h.Criterion); h.WarmUp < need-1 {
 		return nil, fmt.Errorf("%w: the criterion %s needs %d instances, but Halving.WarmUp = %d leaves %d at the first cut; use a longer warm-up",
 			ErrMethod, h.Criterion.Name(), need, h.WarmUp, h.WarmUp+1)
 	}

@@ -2,6 +2,7 @@ package selection_test
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -74,4 +75,15 @@ func TestHalvingNeedsInstancesForASpread(t *testing.T) {
 		selection.Pool{Candidates: []trainer.Candidate{selectiontest.Candidate(0)}})
 	require.ErrorIs(t, err, selection.ErrMethod)
 	assert.ErrorContains(t, err, "longer warm-up")
+}
+
+// TestWarmUpWithoutEnd: the longest warm-up there is eliminates nobody.
+func TestWarmUpWithoutEnd(t *testing.T) {
+	process, err := selection.Halving{WarmUp: math.MaxInt}.Start(selection.Pool{Candidates: make([]trainer.Candidate, 4)})
+	require.NoError(t, err)
+	for range 5 {
+		decisions, err := process.Tell([]float64{1, 2, 3, 4})
+		require.NoError(t, err)
+		assert.Empty(t, decisions)
+	}
 }

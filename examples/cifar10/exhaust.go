@@ -23,7 +23,7 @@ const (
 )
 
 // everybody is a method that eliminates nobody before the budget ends.
-var everybody = selection.Halving{WarmUp: math.MaxInt32}
+var everybody = selection.Halving{WarmUp: math.MaxInt}
 
 // exhaust trains every network in every experiment and writes the table of it, and the first ten networks of the pool by a
 // crossed design, of which it says where the spread of the losses comes from.

@@ -13,11 +13,20 @@ import (
 // same, such as "task.sample is 300, in the file 600": the name of the whole is given, and so is where the other one is.
 // Numbers are compared as they are written.
 func JSON(name string, here, there json.RawMessage, where string) []string {
-	return comparison{where}.values(name, value(here), value(there))
+	var all []string
+	for _, d := range Values(name, here, there) {
+		all = append(all, fmt.Sprintf("%s is %s, %s %s", d.Name, d.Here, where, d.There))
+	}
+	return all
 }
 
-// comparison is one call of JSON.
-type comparison struct{ where string }
+// Value is one value that is not the same. What it is here and there is shortened JSON, or "absent".
+type Value struct{ Name, Here, There string }
+
+// Values compares as JSON does.
+func Values(name string, here, there json.RawMessage) []Value {
+	return values(name, value(here), value(there))
+}
 
 // value decodes JSON and keeps numbers as they are written.
 func value(text json.RawMessage) any {
@@ -33,8 +42,8 @@ func value(text json.RawMessage) any {
 // absent is a value of JSON that one of two descriptions does not have.
 type absent struct{}
 
-func (c comparison) values(name string, here, there any) []string {
-	var all []string
+func values(name string, here, there any) []Value {
+	var all []Value
 	switch a := here.(type) {
 	case map[string]any:
 		b, ok := there.(map[string]any)
@@ -44,7 +53,7 @@ func (c comparison) values(name string, here, there any) []string {
 		names := maps.Clone(a)
 		maps.Copy(names, b)
 		for _, field := range slices.Sorted(maps.Keys(names)) {
-			all = append(all, c.values(name+"."+field, member(a, field), member(b, field))...)
+			all = append(all, values(name+"."+field, member(a, field), member(b, field))...)
 		}
 		return all
 	case []any:
@@ -53,7 +62,7 @@ func (c comparison) values(name string, here, there any) []string {
 			break
 		}
 		for i := range a {
-			all = append(all, c.values(fmt.Sprintf("%s[%d]", name, i), a[i], b[i])...)
+			all = append(all, values(fmt.Sprintf("%s[%d]", name, i), a[i], b[i])...)
 		}
 		return all
 	default:
@@ -64,7 +73,7 @@ func (c comparison) values(name string, here, there any) []string {
 			return nil
 		}
 	}
-	return []string{fmt.Sprintf("%s is %s, %s %s", name, brief(here), c.where, brief(there))}
+	return []Value{{name, brief(here), brief(there)}}
 }
 
 func member(of map[string]any, field string) any {

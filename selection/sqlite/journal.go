@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"robust/selection"
 )
@@ -56,6 +57,9 @@ func Open(path string, options Options) (*Journal, error) {
 
 // open opens a journal that is locked.
 func open(ctx context.Context, path string, options Options) (*Journal, error) {
+	if err := checkHeader(path); err != nil {
+		return nil, err
+	}
 	torn, err := checkLog(path)
 	if err != nil {
 		return nil, err
@@ -110,35 +114,55 @@ func (j *Journal) prepare(ctx context.Context) error {
 	return nil
 }
 
-// check returns an error unless the database is whole.
-func (j *Journal) check(ctx context.Context) error {
+// check returns an error unless the database is whole, but for the predictions.
+func (s *store) check(ctx context.Context) error {
 	var fault string
-	if err := j.conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&fault); err != nil {
-		return wrapped(j.path, err)
+	if err := s.conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&fault); err != nil {
+		return wrapped(s.path, err)
 	}
 	if fault != "ok" {
-		return &DamageError{Path: j.path, Err: errors.New(fault)}
+		return &DamageError{Path: s.path, Err: errors.New(fault)}
 	}
-	if _, _, err := j.plan(ctx); err != nil {
+	if err := s.checkSchema(ctx); err != nil {
 		return err
 	}
-	for values, err := range outcomes.rows(ctx, &j.store, "") {
+	if _, _, err := s.plan(ctx); err != nil {
+		return err
+	}
+	for values, err := range outcomes.rows(ctx, s, "") {
 		if err != nil {
 			return err
 		}
 		if _, _, err := fromOutcomeRow(values); err != nil {
-			return j.damage(err, outcomes, values)
+			return s.damage(err, outcomes, values)
 		}
 	}
-	all, err := j.verdicts(ctx, "")
+	all, err := s.verdicts(ctx, "")
 	if err != nil {
 		return err
 	}
-	last, err := j.number(ctx, "SELECT coalesce(max(verdict), -1) FROM verdicts")
+	last, err := s.number(ctx, "SELECT coalesce(max(verdict), -1) FROM verdicts")
 	if err == nil && last != int64(len(all)-1) {
-		err = &DamageError{Path: j.path, Place: "table verdicts", Err: fmt.Errorf("there are %d rows, and the last one is number %d", len(all), last)}
+		err = &DamageError{Path: s.path, Place: "table verdicts", Err: fmt.Errorf("there are %d rows, and the last one is number %d", len(all), last)}
 	}
 	return err
+}
+
+// checkSchema returns an error unless the tables are those of this version.
+func (s *store) checkSchema(ctx context.Context) error {
+	for statement := range strings.SplitSeq(strings.TrimSpace(schema), ";") {
+		if statement = strings.TrimSpace(statement); statement == "" {
+			continue
+		}
+		n, err := s.number(ctx, "SELECT count(*) FROM sqlite_schema WHERE sql = ?", statement)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return &DamageError{Path: s.path, Place: "the schema", Err: fmt.Errorf("it does not have: %.60s…", statement)}
+		}
+	}
+	return nil
 }
 
 // Torn is a *DamageError that says what was dropped when the journal was opened, because the power failed or the process

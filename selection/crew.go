@@ -21,6 +21,9 @@ type crew struct {
 	trainer trainer.Trainer
 	workers int
 	stop    func(error) // ends the context of the run
+	// keep is called with the trainings that have ended together, before they are yielded, by the goroutine that asks. If
+	// it returns an error they are not yielded, and the run is stopped.
+	keep func(ctx context.Context, ended []done) error
 }
 
 // done is a training that has ended: the position of its job and its outcome.
@@ -31,28 +34,36 @@ type done struct {
 
 // train makes the trainings of the jobs and yields each as it ends, to the goroutine that asks.
 // Once the context has ended no other is begun, and those that it cut short are not yielded. When
-// the sequence is over, even by a panic of the loop that asks, all trainings have returned.
+// the sequence is over, even by a panic of the loop that asks, all trainings have returned, and those that ended have been
+// kept.
 func (c crew) train(ctx context.Context, jobs []trainer.Job) iter.Seq[done] {
 	return func(yield func(done) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		ended := make(chan done)
+		ended := make(chan []done)
 		go c.work(ctx, jobs, ended)
 		defer func() {
 			cancel()
-			for range ended {
+			for together := range ended {
+				_ = c.keep(ctx, together) // the loop that asks has its own reason to end
 			}
 		}()
-		for d := range ended {
-			if !yield(d) {
-				return
+		for together := range ended {
+			if err := c.keep(ctx, together); err != nil {
+				c.stop(err)
+				continue
+			}
+			for _, d := range together {
+				if !yield(d) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// work makes the trainings of the jobs, sends each as it ends, and closes the channel when all
+// work makes the trainings of the jobs, sends those of a batch as it ends, and closes the channel when all
 // have.
-func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
+func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- []done) {
 	defer close(ended)
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -74,8 +85,11 @@ func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- done) {
 				if !returned { // the trainer ended the goroutine, as testing.T.FailNow does
 					outcomes = failures(len(batch), errGoexit, start)
 				}
-				for _, d := range outcomes {
-					ended <- done{positions[d.job], d.outcome}
+				for k := range outcomes {
+					outcomes[k].job = positions[outcomes[k].job]
+				}
+				if len(outcomes) > 0 {
+					ended <- outcomes
 				}
 				<-places
 			}()
@@ -170,6 +184,7 @@ func (c crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 			if o = o.Classified(); !(o.Seconds > 0) || math.IsInf(o.Seconds, 1) {
 				o.Seconds = seconds
 			}
+			o.Loss += 0 // no negative zero, which a journal may not keep
 			outcomes[k] = done{k, o}
 		}
 	}

@@ -28,9 +28,11 @@ type Event struct {
 	Candidates, Pool int
 	// Done of Requested trainings of the request at hand have ended.
 	Done, Requested int
-	// Trainings is the number of trainings that have ended in the whole run.
-	Trainings int
-	// Record is the training that ended; TrainingEnded only. It must not be changed.
+	// Trainings is the number of trainings that have ended in the whole run, and Recorded how many of them were taken from
+	// the journal.
+	Trainings, Recorded int
+	// Record is the training that ended; TrainingEnded only. It must not be changed. One that was taken from the journal
+	// is without its predictions.
 	Record *Record
 	// Decisions are those just taken; Decided only.
 	Decisions []Decision
@@ -39,6 +41,6 @@ type Event struct {
 	// Elapsed is the time since the start of the run.
 	Elapsed time.Duration
 	// Left is an estimate of the time to the end of the run should those in play stay the same: an
-	// upper bound, unless some that rest come back, within the budget. It is 0 before the first training has ended.
+	// upper bound, unless some that rest come back, within the budget. It is 0 before a training was made.
 	Left time.Duration
 }

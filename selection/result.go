@@ -34,7 +34,9 @@ type Result struct {
 	Statement Statement
 	// Direction is that of the settings.
 	Direction Direction
-	// Elapsed is the time that the run took.
+	// Recorded is how many of the trainings were taken from the journal.
+	Recorded int
+	// Elapsed is the time that the run took, without earlier ones on the same journal.
 	Elapsed time.Duration
 
 	places [][]int // of the records of each candidate

@@ -31,10 +31,13 @@ var ErrTrainer = errors.New("selection: trainer")
 // known so far, with all trainings that had ended. Run returns when the trainings that were under
 // way have returned, so a trainer that ignores its context delays it.
 //
-// Run returns an error that wraps ErrSettings, ErrMethod, ErrTrainer or an error of
+// With a journal it goes on where an earlier run ended: see Settings.Journal. The result is the one of a run that was never
+// interrupted, but for the times.
+//
+// Run returns an error that wraps ErrSettings, ErrMethod, ErrTrainer, ErrJournal or an error of
 // trainer.CheckPool for what it cannot run, then without a result; and with a result one that wraps
-// ErrNothingScored, trainer.ErrStop for a trainer that cannot go on, or ErrMethod for a method that
-// breaks its contract.
+// ErrNothingScored, trainer.ErrStop for a trainer that cannot go on, ErrMethod for a method that
+// breaks its contract, or ErrJournal. All that such a result holds is in the journal.
 func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate, settings Settings) (*Result, error) {
 	if t == nil {
 		return nil, fmt.Errorf("%w: it is nil; give one that implements trainer.Trainer", ErrTrainer)
@@ -65,6 +68,17 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 		result: &Result{Method: settings.Method.Name(), Candidates: slices.Clone(candidates),
 			Direction: settings.Direction, places: make([][]int, len(candidates))},
 	}
+	if settings.Journal != nil {
+		plan, err := newPlan(settings, candidates)
+		if err != nil {
+			return nil, err
+		}
+		r.keeper.journal = settings.Journal
+		if err := r.keeper.begin(ctx, plan); err != nil {
+			return nil, err
+		}
+		defer r.keeper.end(ctx, Running, nil) // where something panics
+	}
 	return r.run(ctx)
 }
 
@@ -78,6 +92,8 @@ type runner struct {
 	out      []bool          // by candidate
 	worst    float64         // the largest loss so far
 	inPlay   int             // candidates that survive so far
+	keeper   keeper
+	again    []Record // what the journal is to forget, since it says nothing of the candidates
 	result   *Result
 }
 
@@ -96,12 +112,14 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		switch {
 		case errors.Is(cause, outOfTime):
 			status = OutOfTime
+		case errors.Is(cause, ErrJournal):
+			status, err = JournalFailed, cause
 		case errors.Is(cause, trainer.ErrStop):
 			status, err = TrainerStopped, cause
 		}
 	}
-	r.conclude(status)
-	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: status})
+	err = errors.Join(err, r.conclude(ctx, status))
+	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: r.result.Status})
 	return r.result, err
 }
 
@@ -130,16 +148,20 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 		if ctx.Err() != nil {
 			return Cancelled, nil
 		}
-		records := r.train(ctx, request)
+		records, err := r.train(ctx, request)
+		if err != nil {
+			return JournalFailed, err
+		}
 		if len(records) < len(request.Candidates) {
 			return Cancelled, nil
 		}
 		losses, status, err := r.losses(records)
 		if losses == nil {
+			r.again = failed(records)
 			return status, err
 		}
-		if err := r.tell(request, losses); err != nil {
-			return MethodFailed, err
+		if status, err := r.tell(ctx, request, losses); err != nil {
+			return status, err
 		}
 	}
 }
@@ -176,89 +198,12 @@ func (r *runner) check(request Request) error {
 	return nil
 }
 
-// train makes the trainings of a request, as far as the context allows, and returns their records
-// in the order of the request.
-func (r *runner) train(ctx context.Context, request Request) []Record {
-	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
-	jobs := make([]trainer.Job, len(request.Candidates))
-	for k, i := range request.Candidates {
-		jobs[k] = trainer.Job{Candidate: r.result.Candidates[i], Instance: instance}
-	}
-	event := Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay,
-		Requested: len(jobs), Trainings: len(r.result.Records)}
-	r.observe(event)
-	event.Kind = TrainingEnded
-	records := make([]Record, len(jobs))
-	ended := make([]bool, len(jobs))
-	for d := range r.crew.train(ctx, jobs) {
-		records[d.job] = Record{Candidate: request.Candidates[d.job], Instance: instance, Outcome: d.outcome}
-		ended[d.job] = true
-		event.Done++
-		event.Trainings++
-		event.Record = &records[d.job]
-		r.observe(event)
-	}
-	first := len(r.result.Records)
-	for k, record := range records {
-		if ended[k] {
-			r.result.places[record.Candidate] = append(r.result.places[record.Candidate], len(r.result.Records))
-			r.result.Records = append(r.result.Records, record)
-		}
-	}
-	return r.result.Records[first:]
-}
-
-// losses applies the policy for trainings that gave none. Without losses it returns the status, and
-// perhaps the error, that ends the run.
-func (r *runner) losses(records []Record) ([]float64, Status, error) {
-	var unscored, failed int
-	first := -1
-	for k, record := range records {
-		o := record.Outcome
-		if o.Scored() {
-			r.worst = max(r.worst, r.settings.Direction.loss(o.Loss))
-			continue
-		}
-		if first < 0 {
-			first = k
-		}
-		unscored++
-		if o.Status != trainer.Diverged {
-			failed++
-		}
-	}
-	if failed == len(records) && failed >= several || math.IsInf(r.worst, -1) {
-		record := records[first]
-		detail := record.Outcome.Status.String()
-		if record.Outcome.Error != "" {
-			detail += ": " + record.Outcome.Error
-		}
-		return nil, NothingScored, fmt.Errorf("%w: none of the %d trainings of experiment %d gave a loss; the first, %s, %s",
-			ErrNothingScored, len(records), record.Instance.Experiment+1, r.result.Name(record.Candidate), detail)
-	}
-	if unscored > 0 && r.settings.Unscored == Stop {
-		return nil, StoppedUnscored, nil
-	}
-	losses := make([]float64, len(records))
-	for k, record := range records {
-		switch {
-		case record.Outcome.Scored():
-			losses[k] = r.settings.Direction.loss(record.Outcome.Loss)
-		case r.settings.Unscored == CountAsWorst:
-			losses[k] = r.worst
-		default:
-			losses[k] = math.NaN()
-		}
-	}
-	return losses, Running, nil
-}
-
-// tell hands the losses to the method and records what it decides.
-func (r *runner) tell(request Request, losses []float64) error {
+// tell hands the losses to the method and records what it decides. With an error it returns the status that ends the run.
+func (r *runner) tell(ctx context.Context, request Request, losses []float64) (Status, error) {
 	before := r.inPlay
 	decisions, err := r.process.Tell(losses)
 	if err != nil {
-		return err
+		return MethodFailed, err
 	}
 	told := r.result.Records[len(r.result.Records)-len(losses):]
 	for k := range told {
@@ -267,7 +212,7 @@ func (r *runner) tell(request Request, losses []float64) error {
 	earlier := len(r.result.Decisions)
 	for _, d := range decisions {
 		if d.Candidate < 0 || d.Candidate >= len(r.out) || r.out[d.Candidate] {
-			return fmt.Errorf("%w: %s eliminated candidate %d, which is not in play", ErrMethod, r.result.Method, d.Candidate)
+			return MethodFailed, fmt.Errorf("%w: %s eliminated candidate %d, which is not in play", ErrMethod, r.result.Method, d.Candidate)
 		}
 		d.Reason.Negated = d.Reason.Rule == ByRank && r.settings.Direction == Maximise
 		r.eliminate(d)
@@ -278,11 +223,16 @@ func (r *runner) tell(request Request, losses []float64) error {
 	if len(standing.Survivors) > 0 {
 		best = standing.Survivors[0]
 	}
-	r.result.Path = append(r.result.Path, Step{Experiment: request.Experiment, Before: before,
-		After: r.inPlay, Best: best, Trainings: len(r.result.Records)})
+	step := Step{Experiment: request.Experiment, Before: before,
+		After: r.inPlay, Best: best, Trainings: len(r.result.Records)}
+	r.result.Path = append(r.result.Path, step)
+	decisions = slices.Clone(r.result.Decisions[earlier:])
+	if err := r.keeper.decide(ctx, Verdict{step, slices.Clone(decisions)}); err != nil {
+		return JournalFailed, err
+	}
 	r.observe(Event{Kind: Decided, Experiment: request.Experiment, Candidates: r.inPlay, Done: len(losses),
-		Requested: len(losses), Trainings: len(r.result.Records), Decisions: slices.Clone(r.result.Decisions[earlier:])})
-	return nil
+		Requested: len(losses), Trainings: len(r.result.Records), Decisions: decisions})
+	return Running, nil
 }
 
 // eliminate records a decision and drops the predictions of the candidate, so that memory is
@@ -300,26 +250,13 @@ func (r *runner) forget(candidate int) {
 	}
 }
 
-// conclude fills in what is known at the end.
-func (r *runner) conclude(status Status) {
-	standing := r.process.Standing()
-	r.result.Status = status
-	r.result.Survivors = standing.Survivors
-	r.result.Criterion = standing.Criterion
-	r.result.Resting = standing.Resting
-	for _, i := range standing.Resting {
-		r.forget(i)
-	}
-	r.result.Statement = standing.Statement
-	r.result.Elapsed = time.Since(r.start)
-}
-
 // observe sends an event on, with what all events have in common.
 func (r *runner) observe(e Event) {
 	if r.settings.Observe == nil {
 		return
 	}
 	e.Pool = len(r.result.Candidates)
+	e.Recorded = r.result.Recorded
 	e.Elapsed = time.Since(r.start)
 	if limit, ok := r.limit(); ok {
 		e.Experiments = limit
@@ -334,7 +271,8 @@ func (r *runner) observe(e Event) {
 
 // left estimates the time to the end of the run from the pace so far.
 func (r *runner) left(e Event) time.Duration {
-	if e.Trainings == 0 {
+	made := e.Trainings - e.Recorded
+	if made == 0 {
 		return 0
 	}
 	trainings := e.Requested - e.Done
@@ -344,7 +282,7 @@ func (r *runner) left(e Event) time.Duration {
 	if b := r.settings.Budget.Trainings; b > 0 {
 		trainings = min(trainings, b-e.Trainings)
 	}
-	left := time.Duration(float64(e.Elapsed) / float64(e.Trainings) * float64(trainings))
+	left := time.Duration(float64(e.Elapsed) / float64(made) * float64(trainings))
 	if b := r.settings.Budget.Time; b > 0 {
 		left = min(left, b-e.Elapsed)
 	}

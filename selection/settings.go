@@ -37,6 +37,15 @@ type Settings struct {
 	// goroutine that called Run. It should return soon: the workers wait for it. A panic of it
 	// cancels the trainings under way and reaches the caller of Run once they have returned.
 	Observe func(Event)
+	// Journal, if it is not nil, keeps every outcome before it counts, and every decision. Run takes from it what it holds,
+	// trains only what is missing, and so goes on where an earlier run ended, however that was. What it decides again must
+	// be what is recorded. The journal must be of the same Plan, which leaves Budget and Workers free: a run whose
+	// budget was spent goes on with a larger one. Predictions are left in the journal until the end, and those of survivors
+	// then read from it.
+	Journal Journal
+	// Task describes what is trained on, by anything that has a JSON: the data, the size of the sample, the
+	// version of a backend. It belongs to the plan that a Journal compares, and is not used otherwise.
+	Task any
 }
 
 // Direction says which losses are good.
@@ -49,6 +58,17 @@ const (
 	// score, so that a criterion such as the third quartile is of the bad tail in either direction.
 	Maximise
 )
+
+// String returns "minimise" or "maximise".
+func (d Direction) String() string {
+	switch d {
+	case Minimise:
+		return "minimise"
+	case Maximise:
+		return "maximise"
+	}
+	return fmt.Sprintf("Direction(%d)", int(d))
+}
 
 // loss turns a score into one that is good when small.
 func (d Direction) loss(score float64) float64 {

@@ -34,6 +34,9 @@ const (
 	// TrainerStopped is one that ended because the trainer cannot go on, by an error that wraps
 	// trainer.ErrStop.
 	TrainerStopped
+	// JournalFailed is one that ended because its journal could not be read or written, or does not agree with what is
+	// decided, by an error that wraps ErrJournal.
+	JournalFailed
 )
 
 var statusNames = [...]string{
@@ -49,6 +52,7 @@ var statusNames = [...]string{
 	"no training of an experiment gave a loss",
 	"the method failed",
 	"the trainer cannot go on",
+	"the journal failed",
 }
 
 // String returns the status in words.

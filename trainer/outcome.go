@@ -48,6 +48,8 @@ type Outcome struct {
 	Status Status
 	// Error says what went wrong, for an outcome that Failed or TimedOut.
 	Error string
+	// Attempts is how often the training was begun, where that was more than once: see WithRetries. 0 is once.
+	Attempts int
 }
 
 // Scored reports whether the outcome carries a loss that may be compared with

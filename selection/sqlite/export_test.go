@@ -1,0 +1,4 @@
+package sqlite
+
+// Closed reports whether the journal was closed.
+func (j *Journal) Closed() bool { return j.unlock == nil }

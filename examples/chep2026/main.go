@@ -9,7 +9,11 @@
 //	go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json
 //
 // repeats published selection runs step by step and counts the candidates on which the kept sets
-// differ.
+// differ; and
+//
+//	go run ./examples/chep2026 -report report
+//
+// makes one selection and writes its report, a page with figures and tables, to a folder.
 package main
 
 import (
@@ -55,6 +59,7 @@ type options struct {
 	verify       bool
 	trial        trial
 	asJSON       bool
+	report       string
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -77,9 +82,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.Uint64Var(&o.trial.seed, "seed", 1, "seed of the orders")
 	flags.BoolVar(&o.trial.covariates, "covariates", false, "let -method race learn from the hyperparameters")
 	flags.BoolVar(&o.trial.permute, "permute", false, "hand each model the hyperparameters of another one, to see what useless ones cost")
+	flags.StringVar(&o.report, "report", "", "make one selection, in a random order by the seed, and write its report to this `folder`")
 	flags.BoolVar(&o.asJSON, "json", false, "print one JSON object")
 	flags.Usage = func() {
-		fmt.Fprintf(stderr, "usage: chep2026 [flags]\n       chep2026 -verify FILE.json…\n\n"+
+		fmt.Fprintf(stderr, "usage: chep2026 [flags]\n       chep2026 -verify FILE.json…\n       chep2026 -report DIR [flags]\n\n"+
 			"Replays a table of recorded scores under a selection method.\n\n")
 		flags.PrintDefaults()
 	}
@@ -96,6 +102,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	direction := selection.Maximise
 	if o.minimise {
 		direction = selection.Minimise
+	}
+	if o.report != "" {
+		return o.trial.report(ctx, table, direction, o.score, o.report, stdout)
 	}
 	if o.verify {
 		return verifyFiles(flags.Args(), table, direction, stdout)

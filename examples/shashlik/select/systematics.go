@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"robust/examples/shashlik/calorimeter"
-	"robust/examples/shashlik/figure"
 	"robust/robust"
+	"robust/robust/report/figure"
 )
 
 // binnings are the variables that systematic uncertainties are quoted against.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 	"robust/trainer/network"
 )
 

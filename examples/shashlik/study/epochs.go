@@ -5,7 +5,7 @@ import (
 	"io"
 	"math"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 	"robust/trainer"
 	"robust/trainer/network"
 )

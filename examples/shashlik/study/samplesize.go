@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 	"robust/trainer/network"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 	"robust/stats"
 )
 

@@ -5,8 +5,8 @@ import (
 	"io"
 	"math"
 
-	"robust/examples/shashlik/figure"
 	"robust/robust"
+	"robust/robust/report/figure"
 	"robust/trainer"
 	"robust/trainer/network"
 )

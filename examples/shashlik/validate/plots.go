@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/shashlik/figure"
 	"robust/examples/shashlik/observables"
+	"robust/robust/report/figure"
 )
 
 // width and height are those of one plot of several in a file, in inches.

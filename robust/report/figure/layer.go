@@ -17,9 +17,22 @@ type layer struct {
 	filled  bool // intervals are an area
 	floored bool // stands on 0, or on the lower end of a logarithmic axis
 	level   bool // a horizontal line at the only point
+	thin    bool // a line of the background
+	crossed bool // has crosses for markers
 	box     *box
+	form    form // what has no points
 	x, y    *axis
 	style   style
+	notes   *[]note // where the notes of what is drawn are collected
+}
+
+// form is what is drawn of a series that is more than points.
+type form interface {
+	check() error
+	extend(x, y *axis) error
+	plot(c draw.Canvas, s style, x, y func(float64) vg.Length, notes *[]note)
+	outline(x, y func(float64) vg.Length, segment func(x0, y0, x1, y1 vg.Length))
+	thumbnail(c *draw.Canvas, s style)
 }
 
 // box is the box of a box plot, whose values are the points of its layer in ascending order.
@@ -35,6 +48,9 @@ func (l *layer) title() string {
 // extend gives the layer its axes and widens them to it.
 func (l *layer) extend(x, y *axis) error {
 	l.x, l.y = x, y
+	if l.form != nil {
+		return l.form.extend(x, y)
+	}
 	for _, p := range l.points {
 		if !l.level {
 			if err := x.include(p.X); err != nil {
@@ -65,6 +81,15 @@ func (l *layer) Plot(c draw.Canvas, p *plot.Plot) {
 		c.StrokeLines(l.levelLine(), c.ClipLinesY([]vg.Point{{X: c.Min.X, Y: y(l.points[0].Y)}, {X: c.Max.X, Y: y(l.points[0].Y)}})...)
 		return
 	}
+	if l.form != nil {
+		l.form.plot(c, l.style, x, y, l.notes)
+		return
+	}
+	for _, q := range l.points {
+		if at := (vg.Point{X: x(q.X), Y: y(q.Y)}); q.Note != "" && c.Contains(at) {
+			*l.notes = append(*l.notes, note{vg.Rectangle{Min: vg.Point{X: at.X - reach, Y: at.Y - reach}, Max: vg.Point{X: at.X + reach, Y: at.Y + reach}}, q.Note})
+		}
+	}
 	if l.box != nil {
 		l.plotBox(c, x, y)
 		return
@@ -84,7 +109,12 @@ func (l *layer) Plot(c draw.Canvas, p *plot.Plot) {
 		for i, q := range l.points {
 			line[i] = vg.Point{X: x(q.X), Y: y(q.Y)}
 		}
-		c.StrokeLines(l.style.line(), c.ClipLinesXY(line)...)
+		c.StrokeLines(l.line(), c.ClipLinesXY(line)...)
+	}
+	if l.crossed {
+		for _, q := range l.points {
+			c.DrawGlyph(draw.GlyphStyle{Color: l.style.colour, Radius: glyphRadius, Shape: draw.CrossGlyph{}}, vg.Point{X: x(q.X), Y: y(q.Y)})
+		}
 	}
 	if !l.marked {
 		return
@@ -107,6 +137,14 @@ func (l *layer) transforms(c *draw.Canvas, p *plot.Plot) (x, y func(float64) vg.
 			}
 			return plotY(l.y.place(v))
 		}
+}
+
+// line is the style of the line through the points.
+func (l *layer) line() draw.LineStyle {
+	if l.thin {
+		return draw.LineStyle{Color: pale, Width: axisWidth}
+	}
+	return l.style.line()
 }
 
 func (l *layer) levelLine() draw.LineStyle {
@@ -138,13 +176,13 @@ const halfBox = 0.3
 
 func (l *layer) plotBox(c draw.Canvas, x, y func(float64) vg.Length) {
 	b, centre := l.box, l.points[0].X
-	reach := 1.5 * (b.upper - b.lower)
+	whisker := 1.5 * (b.upper - b.lower)
 	low, high := b.lower, b.upper // the ends of the whiskers
 	for _, q := range l.points {
-		if q.Y >= b.lower-reach {
+		if q.Y >= b.lower-whisker {
 			low = min(low, q.Y)
 		}
-		if q.Y <= b.upper+reach {
+		if q.Y <= b.upper+whisker {
 			high = max(high, q.Y)
 		}
 	}
@@ -171,6 +209,13 @@ func (l *layer) plotBox(c draw.Canvas, x, y func(float64) vg.Length) {
 // Thumbnail draws the layer's part of a legend entry.
 func (l *layer) Thumbnail(c *draw.Canvas) {
 	middle := c.Center().Y
+	if l.form != nil {
+		l.form.thumbnail(c, l.style)
+		return
+	}
+	if l.crossed {
+		c.DrawGlyph(draw.GlyphStyle{Color: l.style.colour, Radius: glyphRadius, Shape: draw.CrossGlyph{}}, c.Center())
+	}
 	if l.filled {
 		c.FillPolygon(l.style.area(), []vg.Point{
 			{X: c.Min.X, Y: c.Min.Y}, {X: c.Max.X, Y: c.Min.Y}, {X: c.Max.X, Y: c.Max.Y}, {X: c.Min.X, Y: c.Max.Y}})
@@ -200,6 +245,10 @@ func (l *layer) outline(c *draw.Canvas, p *plot.Plot) []vg.Point {
 			t := vg.Length(float64(i) / n)
 			out = append(out, vg.Point{X: x0 + t*(x1-x0), Y: y0 + t*(y1-y0)})
 		}
+	}
+	if l.form != nil {
+		l.form.outline(x, y, segment)
+		return out
 	}
 	for i, q := range l.points {
 		switch {

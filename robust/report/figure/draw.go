@@ -15,7 +15,11 @@ type scene struct {
 	plot    *plot.Plot
 	legend  plot.Legend
 	entries int // of the legend
+	names   []string
+	parts   map[string][]plot.Thumbnailer
 	layers  []*layer
+	below   bool // the legend
+	notes   []note
 }
 
 // compose finds styles, axes and legend. Its error wraps ErrValue.
@@ -37,15 +41,20 @@ func (f *Figure) compose() (*scene, error) {
 	if f.labels != nil && f.LogX {
 		return nil, fmt.Errorf("%w: boxes on a logarithmic axis x: make it linear", ErrValue)
 	}
-	s := &scene{plot: newPlot()}
+	if f.rows != nil && (f.LogY || f.labels != nil) {
+		return nil, fmt.Errorf("%w: rows with boxes on columns or a logarithmic axis y: leave these out", ErrValue)
+	}
+	y.rows = f.rows != nil
+	s := &scene{plot: newPlot(), below: f.LegendBelow}
 	s.plot.Title.Text, s.plot.X.Label.Text, s.plot.Y.Label.Text = f.Title, f.XLabel, f.YLabel
 	floored := false
 	for i := range f.layers {
 		l := f.layers[i]
+		l.notes = &s.notes
 		if err := l.extend(x, y); err != nil {
 			return nil, fmt.Errorf("%s: %w", l.title(), err)
 		}
-		floored = floored || l.floored
+		floored = floored || l.floored || l.form != nil && f.rows != nil
 		s.layers = append(s.layers, &l)
 	}
 	if f.labels != nil {
@@ -55,26 +64,40 @@ func (f *Figure) compose() (*scene, error) {
 			}
 		}
 	}
-	xMargin := 0.03
+	if f.rows != nil {
+		for _, end := range []float64{-0.5, float64(len(f.rows)) - 0.5} {
+			if err := y.include(end); err != nil {
+				return nil, err
+			}
+		}
+	}
+	xMargin, yMargin := 0.03, 0.05
 	if f.labels != nil {
 		xMargin = 0
 	}
-	x.finish(xMargin, false)
-	y.finish(0.05, floored)
+	if f.rows != nil {
+		yMargin = 0
+	}
+	x.finish(xMargin, floored && f.rows != nil)
+	y.finish(yMargin, floored)
 	x.apply(&s.plot.X)
 	y.apply(&s.plot.Y)
-	s.arrange()
+	s.arrange(f.rows == nil)
 	if f.labels != nil {
 		f.label(s.plot)
 	}
+	f.name(s.plot)
 	return s, nil
 }
 
 // arrange gives every name its style and adds the layers over a grid.
-func (s *scene) arrange() {
+func (s *scene) arrange(horizontal bool) {
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = faint, faint
 	grid.Horizontal.Width, grid.Vertical.Width = axisWidth, axisWidth
+	if !horizontal {
+		grid.Horizontal.Width = 0
+	}
 	s.plot.Add(grid)
 	s.legend = s.plot.Legend
 	names, parts := []string{}, map[string][]plot.Thumbnailer{}
@@ -82,7 +105,7 @@ func (s *scene) arrange() {
 		switch {
 		case l.box != nil:
 			l.style = styleOf(0)
-		case l.name == "" || l.level && parts[l.name] == nil:
+		case l.name == "" || l.crossed || l.level && parts[l.name] == nil:
 			l.style = style{colour: neutral, glyph: glyphs[0]}
 		}
 		if l.name != "" {
@@ -98,7 +121,7 @@ func (s *scene) arrange() {
 		shared := styleOf(coloured)
 		lone := true // a level alone stays neutral
 		for _, part := range parts[name] {
-			lone = lone && part.(*layer).level
+			lone = lone && (part.(*layer).level || part.(*layer).crossed)
 		}
 		if !lone {
 			coloured++
@@ -108,7 +131,7 @@ func (s *scene) arrange() {
 		}
 		s.legend.Add(name, parts[name]...)
 	}
-	s.entries = len(names)
+	s.entries, s.names, s.parts = len(names), names, parts
 }
 
 // label names the boxes instead of numbering them, at an angle where the names are long.
@@ -144,6 +167,10 @@ func (s *scene) draw(c draw.Canvas) {
 	c = draw.Crop(c, 6, -12, 6, -8)
 	if s.entries == 0 {
 		s.plot.Draw(c)
+		return
+	}
+	if s.below {
+		s.drawBelow(c)
 		return
 	}
 	const inset = 6

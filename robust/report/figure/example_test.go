@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 )
 
 // A learning curve with the loss of a method that doesn't learn.

@@ -1,4 +1,4 @@
-// Package figure draws the plots of the calorimeter examples, all in one style: the
+// Package figure draws the plots of reports and examples, all in one style: the
 // colours of Okabe and Ito, which colour-blind readers can tell apart, letters that can
 // be read, axes with round ticks, and a legend that covers no data.
 //

@@ -15,6 +15,7 @@ import (
 type Point struct {
 	X, Y      float64
 	Low, High float64 // ends of the interval of Y; both 0 for none
+	Note      string  // what Inline shows of the point under the pointer
 }
 
 func (p Point) hasInterval() bool { return p.Low != 0 || p.High != 0 }
@@ -29,9 +30,13 @@ type Figure struct {
 	XRange, YRange [2]float64
 	// Width and Height are in inches. 0 means 6 and 4.2.
 	Width, Height float64
+	// LegendBelow puts the legend under the plot, for names that are long or many.
+	LegendBelow bool
 
 	layers []layer
 	labels []string // of the boxes
+	rows   []string // names of the rows, the first one on top
+	ticks  []string // names of the numbers 0, 1, … on the x axis
 	err    error    // the first one
 }
 
@@ -67,6 +72,16 @@ func (f *Figure) Line(name string, points []Point) {
 // Band adds a line through the points and fills the area of their intervals.
 func (f *Figure) Band(name string, points []Point) {
 	f.add(layer{name: name, points: points, joined: true, filled: true})
+}
+
+// Trace adds a thin grey line through the points, of something in the background that has no name.
+func (f *Figure) Trace(points []Point) {
+	f.add(layer{points: points, joined: true, thin: true})
+}
+
+// Crosses adds points as grey crosses, where something ends.
+func (f *Figure) Crosses(name string, points []Point) {
+	f.add(layer{name: name, points: points, crossed: true})
 }
 
 // Histogram adds steps of the height values[i] from edges[i] to edges[i+1]; there is
@@ -137,11 +152,17 @@ func (f *Figure) Boxes(labels []string, groups [][]float64) {
 // add keeps a series whose values can be drawn on linear axes.
 func (f *Figure) add(l layer) {
 	f.checkText(l.name)
+	if l.form != nil {
+		if err := l.form.check(); err != nil {
+			f.fail("%s: %v", l.title(), err)
+			return
+		}
+	}
 	l.points = slices.Clone(l.points)
 	for i, p := range l.points {
 		for _, v := range []float64{p.X, p.Y, p.Low, p.High} {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
-				f.fail("%s: point %d is %+v: leave it out", l.title(), i, p)
+				f.fail("%s: point %d is {X:%v Y:%v Low:%v High:%v}: leave it out", l.title(), i, p.X, p.Y, p.Low, p.High)
 				return
 			}
 		}

@@ -24,6 +24,7 @@ var colours = []color.NRGBA{
 var (
 	neutral = color.NRGBA{0x60, 0x60, 0x60, 0xff} // series without a name, and levels
 	ink     = color.NRGBA{0x26, 0x26, 0x26, 0xff} // texts and axes
+	pale    = color.NRGBA{0xb4, 0xb4, 0xb4, 0xff} // the background of a plot
 	faint   = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff} // the grid
 )
 
@@ -89,4 +90,12 @@ func newPlot() *plot.Plot {
 	p.Legend.TextStyle.Font, p.Legend.TextStyle.Color = letters(tickSize), ink
 	p.Legend.ThumbnailWidth, p.Legend.Padding = 24, 3
 	return p
+}
+
+// textStyle is that of words beside data.
+func textStyle() draw.TextStyle {
+	p := newPlot()
+	style := p.Legend.TextStyle
+	style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
+	return style
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"robust/examples/shashlik/figure"
+	"robust/robust/report/figure"
 )
 
 // everything has all kinds of series, on axes as asked.

@@ -15,6 +15,7 @@ type axis struct {
 	log      bool
 	min, max float64
 	set      bool // by the caller
+	rows     bool // counted from the top
 }
 
 // newAxis begins an axis without data, or with the range that the caller has set.
@@ -82,6 +83,9 @@ func (a *axis) finish(margin float64, floored bool) {
 // places labels badly on its logarithmic ones.
 func (a *axis) apply(to *plot.Axis) {
 	to.Min, to.Max = a.place(a.min), a.place(a.max)
+	if a.rows {
+		to.Min, to.Max = to.Max, to.Min
+	}
 	ticks := linearTicks
 	if a.log {
 		ticks = logTicks
@@ -95,7 +99,10 @@ func (a *axis) apply(to *plot.Axis) {
 
 // place returns where a value is on the plot's axis.
 func (a *axis) place(v float64) float64 {
-	if a.log {
+	switch {
+	case a.rows:
+		return -v
+	case a.log:
 		return math.Log10(v)
 	}
 	return v

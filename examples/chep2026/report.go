@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"robust/robust/report"
+	"robust/selection"
+	"robust/trainer"
+	"robust/trainer/replay"
+)
+
+// report makes one selection, on the experiments in the first random order of the seed, and writes its report to a folder.
+func (t trial) report(ctx context.Context, recorded *replay.Table, direction selection.Direction, score, folder string, stdout io.Writer) error {
+	method, _, err := t.rule()
+	if err != nil {
+		return err
+	}
+	table, err := recorded.Reordered(replay.ShuffledOrder(recorded.Experiments(), trainer.DeriveSeed(t.seed, "order", 0)))
+	if err != nil {
+		return err
+	}
+	result, err := selection.Run(ctx, table, table.Candidates(), selection.Settings{
+		Method: method, Direction: direction, Seed: t.seed, Workers: 1, Budget: selection.Budget{Experiments: table.Experiments()},
+	})
+	if err != nil && !errors.Is(err, selection.ErrNothingScored) {
+		return err
+	}
+	page, err := report.New(result, report.Options{
+		Title: "A selection among recorded models",
+		Task:  fmt.Sprintf("%d models of the table %s with %d recorded experiments, replayed in a random order by seed %d.", len(result.Candidates), recorded.Name(), recorded.Experiments(), t.seed),
+		Loss:  score,
+	})
+	if err != nil {
+		return err
+	}
+	if err := page.WriteFolder(folder); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%v\nreport: %s\n", result, filepath.Join(folder, "index.html"))
+	return nil
+}

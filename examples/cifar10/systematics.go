@@ -9,8 +9,8 @@ import (
 
 	"robust/examples/cifar10/data"
 	"robust/examples/cifar10/recognition"
-	"robust/examples/shashlik/figure"
 	"robust/robust"
+	"robust/robust/report/figure"
 )
 
 // systematics quotes how much the errors of each class, and the calibration of the probabilities, vary with what is drawn

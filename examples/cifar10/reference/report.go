@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"robust/examples/shashlik/figure"
 	"robust/robust"
+	"robust/robust/report/figure"
 	"robust/trainer"
 	"robust/trainer/network"
 	"robust/trainer/record"

@@ -110,6 +110,9 @@ func (c contest) figure() *Figure {
 		f.Band("", band)
 	}
 	var core, all []float64
+	for _, o := range c.others {
+		all = append(all, o.low)
+	}
 	var ends []figure.Point
 	for k, r := range c.runners {
 		points := r.drawn()
@@ -122,6 +125,7 @@ func (c contest) figure() *Figure {
 				continue
 			}
 			points[n].Low, points[n].High = s.low, s.high
+			all = append(all, s.low) // of which one below 0 rules a logarithmic axis out
 			if n >= 2 {
 				core = append(core, s.low, s.high)
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"robust/robust"
+	"robust/robust/report/figure"
 	"robust/selection"
 )
 
@@ -70,12 +71,12 @@ func (o Options) withDefaults(direction selection.Direction) (Options, error) {
 
 // axis returns what the loss is called with its unit.
 func (o Options) axis(prefix string) string {
-	name := o.Loss
+	name := figure.Printable(o.Loss)
 	if prefix != "" {
 		name = prefix + " of " + name
 	}
 	if o.Unit != "" {
-		name += ", " + o.Unit
+		name += ", " + figure.Printable(o.Unit)
 	}
 	return name
 }

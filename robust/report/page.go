@@ -57,7 +57,8 @@ type page struct {
 
 // livePage is what a page of a run under way has besides.
 type livePage struct {
-	Refresh int // seconds, without scripts
+	Refresh int // seconds, without scripts; 0 for a run that has ended
+	Version int
 }
 
 type pageSection struct {

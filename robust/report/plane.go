@@ -6,11 +6,13 @@ import (
 
 	"robust/robust"
 	"robust/robust/report/figure"
+	"robust/selection"
 )
 
-// plane is the robustness of candidates: the typical loss of each against the spread between its instances. The lower left corner
-// is where a model is good and robust.
+// plane is the robustness of candidates: the typical loss of each against the spread between its instances. The lower corner on the
+// side of good losses is where a model is good and robust.
 type plane struct {
+	good         string // the side of good losses
 	xAxis, yAxis string
 	typical      string
 	at           []position
@@ -28,6 +30,9 @@ type position struct {
 
 func newPlane(r *run) plane {
 	p := plane{xAxis: r.options.axis(robust.Mean{}.Name()), yAxis: r.options.axis("standard deviation"), typical: robust.Mean{}.Name()}
+	if p.good = "left"; r.Direction == selection.Maximise {
+		p.good = "right"
+	}
 	for k, i := range r.order {
 		switch n := len(r.losses[i]); {
 		case n == 0:
@@ -75,7 +80,9 @@ func (p plane) figure() *Figure {
 	} else {
 		f.Markers("eliminated", gone)
 	}
-	f.Markers("resting", p.points(func(at position) bool { return at.fate == resting }))
+	if rest := p.points(func(at position) bool { return at.fate == resting }); len(rest) > 0 {
+		f.Markers("resting", rest)
+	}
 	f.Markers("survivors", p.points(func(at position) bool { return at.fate == survived && !at.pick }))
 	f.Markers("the pick", p.points(func(at position) bool { return at.pick }))
 	table := &Table{Columns: []string{"candidate", "fate", "instances", p.typical, "standard deviation"}}
@@ -83,7 +90,7 @@ func (p plane) figure() *Figure {
 		table.Rows = append(table.Rows, []any{at.name, at.fate.String(), at.instances, at.typical, at.width})
 	}
 	caption := fmt.Sprintf("Each candidate by its typical %s and by how much it differs between its instances: good and robust is at the lower %s. "+
-		"Spreads of few instances are themselves uncertain.", p.xAxis, "left")
+		"Spreads of few instances are themselves uncertain.", p.xAxis, p.good)
 	if p.single > 0 {
 		caption += fmt.Sprintf(" %s with a single loss have no spread and are left out.", plural(p.single, "candidate"))
 	}

@@ -40,7 +40,7 @@ func TestBars(t *testing.T) {
 	result := run(t, observe)
 	wait()
 	assert.NotEmpty(t, result.Survivors)
-	assert.Contains(t, out.String(), "experiment  1 of 4,  3 of 3 candidates left")
+	assert.Contains(t, out.String(), "experiment  1 of 4,  3 of 3 candidates")
 }
 
 // TestLines: a file is no terminal.

@@ -160,7 +160,9 @@ func FuzzScan(f *testing.F) {
 			}
 			return
 		}
-		value(c.header.Task)
+		if d := c.header.differences(c.header); d != nil {
+			t.Fatal(d)
+		}
 		for _, key := range c.keys {
 			l, err := c.line(c.index[key])
 			if err != nil {

@@ -16,6 +16,10 @@ import (
 // Nothing depends on what the broker remembers: a job is published until there is an outcome, and made again where the
 // broker has lost it.
 
+// patience is how long an answer of the broker is waited for before it is asked again: one that has just started may not
+// hear the first time.
+const patience = 1500 * time.Millisecond
+
 // pause waits, and reports false if the queue is closed meanwhile.
 func (q *Queue) pause(d time.Duration) bool {
 	select {
@@ -64,7 +68,7 @@ func (q *Queue) publishing() {
 
 // send publishes a message and waits until it is confirmed.
 func (q *Queue) send(subject string, text []byte) (*jetstream.PubAck, error) {
-	ctx, cancel := context.WithTimeout(q.life, 5*time.Second)
+	ctx, cancel := context.WithTimeout(q.life, patience)
 	defer cancel()
 	return q.js.Publish(ctx, subject, text, jetstream.WithRetryAttempts(0))
 }
@@ -94,7 +98,7 @@ func (q *Queue) looking() {
 
 // remake makes the streams again, if the broker has lost them.
 func (q *Queue) remake() {
-	ctx, cancel := context.WithTimeout(q.life, 5*time.Second)
+	ctx, cancel := context.WithTimeout(q.life, patience)
 	defer cancel()
 	if err := q.names.make(ctx, q.js, q.options); err != nil && q.life.Err() == nil {
 		q.options.Log.Warn("the broker does not keep messages", "error", err)
@@ -111,7 +115,7 @@ func (q *Queue) audit() {
 	q.ledger.forget(now)
 	unsure := q.ledger.unsure(now)
 	q.mu.Unlock()
-	ctx, cancel := context.WithTimeout(q.life, 5*time.Second)
+	ctx, cancel := context.WithTimeout(q.life, patience)
 	defer cancel()
 	for _, p := range unsure {
 		there, err := q.there(ctx, p)

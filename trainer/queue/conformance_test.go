@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -16,7 +17,12 @@ import (
 	"robust/trainer/trainertest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(workerVariable); path != "" {
+		os.Exit(workerProcess(path))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // manned is a queue with workers in this program.
 type manned struct {

@@ -3,6 +3,7 @@ package queue_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -139,4 +140,9 @@ func (w *working) wait(t testing.TB) error {
 		t.Fatal("the worker does not end")
 		return nil
 	}
+}
+
+// logs writes what a queue says into the test's log.
+func logs(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }

@@ -9,7 +9,8 @@
 //
 // It prints how the pool shrank, which networks are
 // left and how robust they are, how the best one compares with the plain sum of the cells, and what the
-// selection cost. Ctrl-C ends it with what is known so far.
+// selection cost. Ctrl-C ends it with what is known so far. With -journal run.db the same command then goes on where it was; with
+// -live localhost:8080 a page in a browser follows it, and with -report DIR a page with all figures is written at the end.
 package main
 
 import (
@@ -24,10 +25,10 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/term"
-
 	"robust/examples/backend"
+	"robust/robust/report/terminal"
 	"robust/selection"
+	"robust/selection/sqlite"
 	"robust/stats"
 )
 
@@ -55,6 +56,11 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	seed := flags.Uint64("seed", 1, "seed of all samples, initialisations and batches")
 	workers := flags.Int("workers", 0, "trainings at the same time (default one a processor)")
 	plain := flags.Bool("plain", false, "report progress in lines rather than bars")
+	quiet := flags.Bool("quiet", false, "report no progress")
+	var s shown
+	flags.StringVar(&s.folder, "report", "", "`folder` to write a report to: a page, figures and tables")
+	flags.StringVar(&s.address, "live", "", "`address`, such as localhost:8080, at which a page follows the run; it stays there until Ctrl-C")
+	journal := flags.String("journal", "", "`FILE` that keeps every outcome: the same command goes on from there after Ctrl-C or a crash")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, "usage: quickstart [flags]\n\nSelects among 40 small networks that measure the energy of photons in a calorimeter.\n\n")
 		flags.PrintDefaults()
@@ -84,22 +90,42 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	defer trainer.Close()
 	fmt.Fprintf(stdout, "%d networks, each trained on %d of %d photons at a time, judged on %d others\n",
 		len(networks), *sample, population, evaluation)
-	observe, wait := selection.Progress(stderr), func() {}
-	if !*plain && term.IsTerminal(int(stderr.Fd())) {
-		observe, wait = bars(stderr)
-	}
-	result, err := selection.Run(ctx, trainer, networks, selection.Settings{
+	settings := selection.Settings{
 		Method:  rule,
 		Seed:    *seed,
 		Workers: *workers,
 		Budget:  selection.Budget{Experiments: *experiments, Time: *limit},
-		Observe: observe,
-	})
+		Task:    map[string]any{"sample": *sample, "backend": *with},
+	}
+	if *journal != "" {
+		kept, err := sqlite.Open(*journal, sqlite.Options{})
+		if err != nil {
+			return err
+		}
+		defer kept.Close()
+		settings.Journal = kept
+	}
+	wait := func() {}
+	switch {
+	case *quiet:
+	case *plain:
+		settings.Observe = selection.Progress(stderr)
+	default:
+		settings.Observe, wait = terminal.Progress(stderr)
+	}
+	if err := s.serve(ctx, networks, &settings, stderr); err != nil {
+		return err
+	}
+	defer s.end(ctx, stderr)
+	result, err := selection.Run(ctx, trainer, networks, settings)
 	wait()
 	if result != nil {
 		fmt.Fprintf(stdout, "\n%v\n", result)
 	}
 	if err != nil {
+		return err
+	}
+	if err := s.write(result, stdout); err != nil {
 		return err
 	}
 	return task.report(ctx, stdout, result, *seed, *workers)

@@ -8,10 +8,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"robust/robust/report"
 	"robust/selection"
 	"robust/trainer"
 	"robust/trainer/trainertest"
@@ -101,20 +103,28 @@ func TestEnergyTrainer(t *testing.T) {
 	}, []trainer.Candidate{networks[0], networks[16]})
 }
 
-func TestBars(t *testing.T) {
-	var out bytes.Buffer
-	observe, wait := bars(&out)
-	result, err := selection.Run(context.Background(), trainer.Func(
-		func(_ context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
-			return trainer.Outcome{Loss: float64(len(c.ID())) + in.SampleStream().Float64()}, nil
-		}), trainer.Pool([]trainer.Configuration{one(t, 1), one(t, 20), one(t, 300)}), selection.Settings{Observe: observe})
+// TestJournalAndReport resumes a run from its journal and writes and serves its report.
+func TestJournalAndReport(t *testing.T) {
+	folder := t.TempDir()
+	args := []string{"-sample", "200", "-experiments", "2", "-quiet", "-journal", filepath.Join(folder, "run.db"), "-report", filepath.Join(folder, "report")}
+	first, log, err := quickstart(t, context.Background(), args...)
 	require.NoError(t, err)
-	wait()
-	assert.NotEmpty(t, result.Survivors)
-}
+	assert.Empty(t, log)
+	assert.FileExists(t, filepath.Join(folder, "report", "index.html"))
+	again, _, err := quickstart(t, context.Background(), args...)
+	require.NoError(t, err)
+	assert.Contains(t, again, "net=")
+	pick := regexp.MustCompile(`(?m)^  (net=\S+)`).FindString
+	assert.Equal(t, pick(first), pick(again))
+	_, _, err = quickstart(t, context.Background(), append(args, "-sample", "300")...)
+	assert.ErrorIs(t, err, selection.ErrPlan)
+	assert.ErrorContains(t, err, "sample")
 
-func one(t *testing.T, n int) trainer.Configuration {
-	c, err := trainer.NewConfiguration("", trainer.Param("n", n))
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(100*time.Millisecond, cancel)
+	_, log, err = quickstart(t, ctx, "-sample", "200", "-live", "localhost:0")
 	require.NoError(t, err)
-	return c
+	assert.Contains(t, log, "the run is shown at http://localhost:")
+	_, _, err = quickstart(t, context.Background(), "-live", "nowhere")
+	assert.ErrorIs(t, err, report.ErrServer)
 }

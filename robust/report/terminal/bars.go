@@ -1,21 +1,33 @@
-package main
+// Package terminal shows the progress of a run on a terminal: a bar for every experiment. Where the output goes
+// elsewhere, into a file or a pipe, there are lines instead, as selection.Progress writes them.
+package terminal
 
 import (
 	"fmt"
 	"io"
+	"os"
 	"sync/atomic"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
 
 	"robust/selection"
 )
 
-// bars returns an observer that draws a bar for every experiment, and a function that
-// waits until all is drawn.
-func bars(w io.Writer) (observe func(selection.Event), wait func()) {
-	progress := mpb.New(mpb.WithOutput(w), mpb.WithWidth(40))
+// Progress returns an observer for Settings.Observe that shows the run on a file such as os.Stderr: bars where it is a
+// terminal, and lines elsewhere. Call wait after the run, when nothing else is to be written between the bars.
+func Progress(f *os.File) (observe func(selection.Event), wait func()) {
+	if term.IsTerminal(int(f.Fd())) {
+		return Bars(f)
+	}
+	return selection.Progress(f), func() {}
+}
+
+// Bars is Progress with bars wherever the output goes. On a terminal of at least 100 columns each is in a line of its own.
+func Bars(w io.Writer) (observe func(selection.Event), wait func()) {
+	progress := mpb.New(mpb.WithOutput(w), mpb.WithWidth(40), mpb.WithAutoRefresh())
 	var bar *mpb.Bar
 	var latest *atomic.Pointer[selection.Event] // of the bar; read while it is drawn
 	observe = func(e selection.Event) {

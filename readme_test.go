@@ -152,17 +152,6 @@ func beginning(command, end string) func(*testing.T) string {
 	}
 }
 
-// source returns a block with the code of a file, from its package clause on.
-func source(path string) func(*testing.T) string {
-	return func(t *testing.T) string {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		_, code, ok := strings.Cut(string(text), "\npackage ")
-		require.True(t, ok)
-		return "```go\npackage " + code + "```\n"
-	}
-}
-
 // timeless replaces durations such as 1m12s and 3.4ms, and line ends after padding.
 func timeless(s string) string {
 	return regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|µs|s)\b`).ReplaceAllString(s, "TIME")

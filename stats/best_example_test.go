@@ -60,7 +60,8 @@ func ExampleFitStudentScale() {
 	// scale 1.13, degrees of freedom 2.61
 }
 
-// A loss over the logarithm of the learning rate, with noise; what is expected where nothing was tried?
+// A loss over the logarithm of the learning rate, with noise: what is expected between what was tried, and beyond it, where
+// less is known.
 func ExampleGaussianProcess() {
 	rng := rand.New(rand.NewPCG(1, 1))
 	var x [][]float64
@@ -73,7 +74,7 @@ func ExampleGaussianProcess() {
 	if err != nil {
 		panic(err)
 	}
-	mean, variance, err := g.Predict([][]float64{{0.25}, {6}})
+	mean, variance, err := g.Predict([][]float64{{0.25}, {4}})
 	if err != nil {
 		panic(err)
 	}
@@ -82,5 +83,5 @@ func ExampleGaussianProcess() {
 	}
 	// Output:
 	// -0.04 ± 0.04
-	// 1.12 ± 0.68
+	// 1.37 ± 0.24
 }

@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.BoolVar(&o.long, "long", false, "run those too that take long or need more than Go")
 	flags.BoolVar(&o.list, "list", false, "run nothing, but list all commands and what is done with them")
 	flags.StringVar(&o.only, "only", "", "run only those that match this regular `expression`")
-	flags.DurationVar(&o.limit, "limit", 0, "longest time for a command (default 5m, and 2h with -long)")
+	flags.DurationVar(&o.limit, "limit", 0, "longest time for a command (default 15m, and 2h with -long)")
 	flags.StringVar(&o.keep, "keep", "", "clone into this `folder`, which must not exist, and keep it (default a temporary one)")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, "usage: walk [flags]\n\nRuns the commands that the documents show in a fresh clone.\n\n")
@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("-only: %w", err)
 	}
 	if o.limit == 0 {
-		o.limit = 5 * time.Minute
+		o.limit = 15 * time.Minute
 		if o.long {
 			o.limit = 2 * time.Hour
 		}

@@ -12,6 +12,7 @@
 //	trainer/network      networks and their training as data, for every backend
 //	trainer/gonum        the pure-Go backend that trains them; needs no set-up
 //	trainer/command      any program in any language, by lines of JSON
+//	trainer/queue        a trainer of many machines
 //	trainer/record       keeps the outcomes of another trainer, to resume and to repeat a run
 //	trainer/replay       outcomes that were recorded earlier, in tables
 //	examples             runnable studies

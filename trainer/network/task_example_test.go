@@ -50,8 +50,8 @@ func ExampleCandidate() {
 	fmt.Println(c.Check())
 	// Output:
 	// {"name":"one line","architecture":{"input":{"channels":2,"height":1,"width":1},"layers":[{"kind":"dense","features":1}]},"training":{"optimiser":{"kind":"adamw","rate":0.001,"weightDecay":0.01},"epochs":10,"batchSize":64}}
-	// parameters 3 
-	// convolutions 0 
-	// filters 0 
+	// parameters 3
+	// convolutions 0
+	// filters 0
 	// <nil>
 }

@@ -4,18 +4,21 @@
 // This package is the entrance of the module and holds no code. The packages are
 //
 //	selection            find the stable models of a pool: Run, methods, budgets, results
+//	selection/sqlite     the journal of a run in a file, to go on with it
 //	robust               what robust means: criteria, assessments, variance components, systematics
+//	robust/report        pages, figures and tables of a selection
 //	stats                tests, evidence accumulators, e-processes, quantiles, variance components
 //	trainer              the nouns: Candidate, Instance, Outcome, Trainer; search spaces, designs, seeds
 //	trainer/network      networks and their training as data, for every backend
 //	trainer/gonum        the pure-Go backend that trains them; needs no set-up
 //	trainer/command      any program in any language, by lines of JSON
+//	trainer/queue        a trainer of many machines
 //	trainer/record       keeps the outcomes of another trainer, to resume and to repeat a run
 //	trainer/replay       outcomes that were recorded earlier, in tables
 //	examples             runnable studies
 //
 // The packages selection/selectiontest and trainer/trainertest are conformance suites for methods
-// and trainers of your own.
+// and trainers of your own. README.md in the folders selection, robust and trainer is a guide to each.
 //
 // # Model
 //

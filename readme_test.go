@@ -1,6 +1,7 @@
 package robust_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -21,13 +22,28 @@ var (
 	python  = flag.Bool("python", false, "include those that need scikit-learn and XGBoost in $PYTHON")
 )
 
-const comparison = "go run ./examples/methods -orders 200 -seed 1"
+// Commands that several blocks are made of.
+const (
+	quickstart = "go run ./examples/quickstart -report report"
+	comparison = "go run ./examples/methods -orders 200 -seed 1"
+	errorRates = "go run ./examples/errorrates -runs 600 -seed 2"
+)
 
 // block is a part of a Markdown file.
 type block struct {
 	file, name string
 	asked      *bool // for; nil is always
 	make       func(t *testing.T) string
+}
+
+// example is a block of a guide with an example of its package or one below.
+func example(folder, file, name string) block {
+	return block{folder + "/README.md", name, nil, source(folder+"/"+file, name)}
+}
+
+// chep2026 is a block of the published study.
+func chep2026(name string, asked *bool, flags string) block {
+	return block{"examples/chep2026/README.md", name, asked, session("go run ./examples/chep2026 " + flags)}
 }
 
 // shashlik is a block of the calorimeter's results, which are shown from a record; the plots are drawn beside it.
@@ -44,14 +60,53 @@ func cifar10(name, command string) block {
 
 // blocks are the parts of Markdown files between <!-- name --> and <!-- /name --> that are made by the project itself.
 var blocks = []block{
-	{"README.md", "quickstart", long, session("go run ./examples/quickstart")},
+	{"README.md", "quickstart", long, excerpt(quickstart, "", "\n\nthe candidates that were dropped")},
 	{"README.md", "outside", nil, source("examples/outside/main.go")},
-	{"README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
-	{"README.md", "welch", nil, session("go run ./examples/chep2026 -method welch -start 2 -alpha 0.05 -orders 200 -seed 1")},
-	{"README.md", "methods", long, summary(comparison)},
+	{"robust/README.md", "components", long, excerpt(quickstart, "\nwhere its spread comes from", "")},
+	{"robust/README.md", "midhinge", nil, source("robust/guide_example_test.go", "midhinge")},
+	example("robust", "guide_example_test.go", "ExampleCriterion"),
+	example("robust", "example_test.go", "ExampleAssess"),
+	example("robust", "components_example_test.go", "ExampleComponents"),
+	example("robust", "components_example_test.go", "ExampleSystematics"),
+	example("robust", "guide_example_test.go", "ExampleProfile"),
+	example("robust", "components_example_test.go", "ExampleSystematicsOfSet"),
+	{"selection/README.md", "methods", long, summary(comparison)},
+	{"selection/README.md", "guarantee", long, rows(errorRates, "moderated", "t", "sign", "published Welch rule")},
+	example("selection", "guide_example_test.go", "ExampleRace"),
+	example("selection", "guide_example_test.go", "ExampleTestAgainstBest"),
+	example("selection", "guaranteed_example_test.go", "ExampleGuaranteed"),
+	example("selection", "example_test.go", "ExampleSettings"),
+	example("selection", "guide_example_test.go", "ExampleMemoryJournal"),
+	example("selection", "guide_example_test.go", "ExamplePolicy"),
+	example("selection", "example_test.go", "ExampleHalving"),
+	example("selection", "criterion_example_test.go", "ExampleRace_criterion"),
+	example("selection", "guide_example_test.go", "ExampleResult_Assess"),
+	example("selection", "example_test.go", "ExampleMethod"),
+	{"selection/README.md", "firstLook", nil, source("selection/own_example_test.go", "firstLook", "looking")},
+	{"selection/README.md", "firstLookLaws", nil, source("selection/own_example_test.go", "TestFirstLookKeepsTheLaws")},
+	example("selection", "own_example_test.go", "ExampleMethod_own"),
+	{"trainer/README.md", "Trainer", nil, source("trainer/trainer.go", "Trainer")},
+	example("trainer", "example_test.go", "ExampleConfigurationFunc"),
+	example("trainer", "guide_example_test.go", "ExampleInstance"),
+	example("trainer", "guide_example_test.go", "ExampleOutcome"),
+	{"trainer/README.md", "together", nil, source("trainer/guide_example_test.go", "together")},
+	example("trainer", "trainertest/example_test.go", "ExampleRun"),
+	example("trainer", "example_test.go", "ExampleSpace"),
+	example("trainer", "guide_example_test.go", "ExampleDesign"),
+	{"trainer/README.md", "ExampleRecord", nil, source("trainer/record/example_test.go", "Example")},
+	{"trainer/README.md", "ExampleCommand", nil, source("trainer/command/example_test.go", "Example")},
+	{"trainer/README.md", "ExampleReplay", nil, source("trainer/replay/example_test.go", "Example")},
+	{"examples/chep2026/README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
+	chep2026("welch", nil, "-method welch -start 2 -alpha 0.05 -orders 200 -seed 1"),
+	chep2026("halving", nil, "-method halving -orders 200 -seed 1"),
+	chep2026("race", nil, "-method race -orders 200 -seed 1"),
+	chep2026("covariates", long, "-method race -covariates -orders 200 -seed 1"),
+	chep2026("permuted", long, "-method race -covariates -permute -orders 50 -seed 1"),
+	chep2026("guaranteed", long, "-method guaranteed -orders 200 -seed 1"),
+	chep2026("strict", long, "-method guaranteed -kernel t -orders 200 -seed 1"),
 	{"examples/methods/RESULTS.md", "results", long, report(comparison)},
 	{"examples/methods/SYNTHETIC.md", "synthetic", longest, report("go run ./examples/methods -synthetic -orders 200 -experiments 50 -seed 5")},
-	{"examples/errorrates/README.md", "errorrates", long, report("go run ./examples/errorrates -runs 600 -seed 2")},
+	{"examples/errorrates/README.md", "errorrates", long, report(errorRates)},
 	{"examples/python/README.md", "sklearn", python, session("go run ./examples/python -trainer sklearn")},
 	{"examples/python/README.md", "xgboost", python, session("go run ./examples/python -trainer xgboost")},
 	{"examples/coverage/README.md", "coverage", long, report("go run ./examples/coverage -runs 1000 -seed 1")},
@@ -102,26 +157,46 @@ func TestREADME(t *testing.T) {
 // printed holds what commands have printed, so that blocks of the same one run it once.
 var printed = map[string]string{}
 
-// output returns what a command prints on standard output.
+// output returns what a command prints on standard output. The folder "report" is a temporary one, with a picture that is
+// part of the project.
 func output(t *testing.T, command string) string {
 	if out, known := printed[command]; known {
 		return out
 	}
-	words := strings.Fields(command)
+	words, folder := strings.Fields(command), t.TempDir()
 	var args []string
 	for _, word := range words[1:] {
 		matches, err := filepath.Glob(word)
 		require.NoError(t, err)
-		if strings.Contains(word, "*") {
+		switch {
+		case word == "report":
+			args = append(args, folder)
+		case strings.Contains(word, "*"):
 			args = append(args, matches...)
-		} else {
+		default:
 			args = append(args, word)
 		}
 	}
 	out, err := exec.Command(words[0], args...).Output()
 	require.NoError(t, err, command)
-	printed[command] = string(out)
+	if command == quickstart {
+		picture(t, folder+"/figures/race.svg", "examples/quickstart/race.svg")
+	}
+	printed[command] = strings.ReplaceAll(string(out), folder, "report")
 	return printed[command]
+}
+
+// picture checks that a file of the project is the picture that a command has drawn, or makes it.
+func picture(t *testing.T, drawn, shown string) {
+	want, err := os.ReadFile(drawn)
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(shown, want, 0o644))
+		return
+	}
+	got, err := os.ReadFile(shown)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(want, got), "%s is another picture than the one that the command draws", shown)
 }
 
 // session returns a block with a command and what it prints.
@@ -152,14 +227,41 @@ func beginning(command, end string) func(*testing.T) string {
 	}
 }
 
-// source returns a block with the code of a file, from its package clause on.
-func source(path string) func(*testing.T) string {
+// excerpt returns a block with a command and what it prints from one text on and up to another, either of which may be empty
+// for all of it.
+func excerpt(command, from, to string) func(*testing.T) string {
 	return func(t *testing.T) string {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		_, code, ok := strings.Cut(string(text), "\npackage ")
+		text, before, after := output(t, command), "", ""
+		if from != "" {
+			_, rest, ok := strings.Cut(text, from)
+			require.True(t, ok)
+			text, before = strings.TrimPrefix(from, "\n")+rest, "…\n"
+		}
+		if to != "" {
+			head, _, ok := strings.Cut(text, to)
+			require.True(t, ok)
+			text, after = head+"\n", "…\n"
+		}
+		return fmt.Sprintf("```\n$ %s\n%s%s%s```\n", command, before, text, after)
+	}
+}
+
+// rows returns a block with a command and some rows of the table that it prints.
+func rows(command string, names ...string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		_, table, ok := strings.Cut(output(t, command), "\n| ")
 		require.True(t, ok)
-		return "```go\npackage " + code + "```\n"
+		lines := strings.Split("| "+table, "\n")
+		shown := lines[:2]
+		for _, name := range names {
+			for _, line := range lines[2:] {
+				if strings.HasPrefix(line, "| "+name+" |") {
+					shown = append(shown, line)
+				}
+			}
+		}
+		require.Len(t, shown, 2+len(names))
+		return fmt.Sprintf("```sh\n%s\n```\n\n%s\n\n", command, strings.Join(shown, "\n"))
 	}
 }
 

@@ -21,6 +21,7 @@ var methods = []entry{
 	{"Welch, 0.05, from experiment 4", selection.TestAgainstBest{StartStep: 4}},
 	{"Mann–Whitney, 0.05, from experiment 4", selection.TestAgainstBest{Test: "mannwhitney", StartStep: 4}},
 	{"Kolmogorov–Smirnov, 0.05, from experiment 4", selection.TestAgainstBest{Test: "ks", StartStep: 4}},
+	{"F-race, 0.05, from experiment 5", fRace{0.05, 5}},
 	{"race", selection.Race{}},
 	{"adaptive", selection.Adaptive{}},
 	{"race with hyperparameters", learningRace{}},

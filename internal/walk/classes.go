@@ -37,6 +37,8 @@ var classes = []class{
 	{`v/bin/python .*`, never, "simulates for hours"},
 	{`go test \. -run README.* -update`, never, "rewrites the documents"},
 
+	{`go test \./\.\.\.`, long, "CI runs the tests in a step of their own"},
+
 	// Long, since they are run by go test . -run README -long or -longest.
 	{`go run ./examples/shashlik/(study|select) .*-recorded .*`, long, "checked by go test . -run README -long"},
 	{`go run ./examples/cifar10\S* .*-recorded .*`, long, "checked by go test . -run README -long"},

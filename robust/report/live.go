@@ -7,15 +7,13 @@ import (
 	"sync"
 	"time"
 
-	"robust/robust"
 	"robust/selection"
 	"robust/trainer"
 )
 
 // Live follows a run: it makes of the run's events what a report needs. It is safe for concurrent use.
 type Live struct {
-	options   Options
-	criterion robust.Criterion
+	options Options
 
 	mu      sync.Mutex
 	result  selection.Result

@@ -232,15 +232,6 @@ func (r *run) shown(n int) []int {
 	return out
 }
 
-// experiments is the number of experiments that anything was trained in.
-func (r *run) experiments() int {
-	most := 0
-	for _, record := range r.Records {
-		most = max(most, record.Instance.Experiment+1)
-	}
-	return most
-}
-
 // label returns the name of a candidate in at most n characters, the middle left out.
 func (r *run) label(candidate, n int) string { return shorten(r.names[candidate], n) }
 

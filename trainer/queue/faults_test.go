@@ -191,8 +191,10 @@ func TestBrokerRestarts(t *testing.T) {
 			require.NoError(t, err)
 			port, err := strconv.Atoi(u.Port())
 			require.NoError(t, err)
-			q := serve(t, queue.Options{Plan: "fake", Broker: queue.Connection{URL: broker.ClientURL()}, Log: logs(t)})
+			q := serve(t, queue.Options{Plan: "fake", Broker: queue.Connection{URL: broker.ClientURL()}, Attempts: 50, Log: logs(t)})
+			begun := make(chan struct{}, 1000)
 			inner := &fake{before: func(ctx context.Context, _ trainer.Configuration, _ trainer.Instance) error {
+				begun <- struct{}{}
 				time.Sleep(300 * time.Millisecond)
 				return nil
 			}}
@@ -203,11 +205,14 @@ func TestBrokerRestarts(t *testing.T) {
 			stop, stopped := make(chan struct{}), make(chan struct{})
 			go func() {
 				defer close(stopped)
-				for {
+				for n := 1; ; n++ {
 					select {
-					case <-time.After(3 * time.Second):
+					case <-begun:
 					case <-stop:
 						return
+					}
+					if n != 3 && n != 15 {
+						continue
 					}
 					broker.Shutdown()
 					broker.WaitForShutdown()

@@ -190,6 +190,13 @@ func (l *ledger) unsure(now time.Time) []*place {
 // live reports whether a worker has been heard of within a lease.
 func (l *ledger) live(m *member, now time.Time) bool { return now.Sub(m.seen) <= l.lease }
 
+// deaf is for a coordinator that could hear nobody until now: no lease has ended meanwhile.
+func (l *ledger) deaf(now time.Time) {
+	for _, m := range l.members {
+		m.seen = now
+	}
+}
+
 // holder returns a worker that trains a job, or nil.
 func (l *ledger) holder(id string, now time.Time) *member {
 	for _, m := range l.members {

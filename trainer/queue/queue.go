@@ -71,6 +71,9 @@ func (q *Queue) start(ctx context.Context) error {
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) {
 			q.options.Log.Info("the broker is there again")
+			q.mu.Lock()
+			q.ledger.deaf(time.Now())
+			q.mu.Unlock()
 			wake(q.look)
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {

@@ -118,7 +118,9 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 			status, err = TrainerStopped, cause
 		}
 	}
-	err = errors.Join(err, r.conclude(ctx, status))
+	if end := r.conclude(ctx, status); !errors.Is(err, ErrJournal) { // else it is of the same cause
+		err = errors.Join(err, end)
+	}
 	r.observe(Event{Kind: RunEnded, Candidates: len(r.result.Survivors), Status: r.result.Status})
 	return r.result, err
 }

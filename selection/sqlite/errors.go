@@ -19,7 +19,7 @@ var (
 	// ErrLocked is returned for a journal that another process, or another part of this one, writes. The message says
 	// which, and since when.
 	ErrLocked = selection.ErrLocked
-	// ErrFull is returned where the disk, or the limit on the size of files, leaves no room.
+	// ErrFull is returned where the disk has no room left.
 	ErrFull = errors.New("no space left for the journal")
 	// ErrAbsent is returned for an outcome that is not recorded.
 	ErrAbsent = errors.New("outcome is not recorded")

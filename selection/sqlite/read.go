@@ -10,7 +10,8 @@ import (
 	"robust/selection"
 )
 
-// Reader is what a journal held when it was read: later changes do not show. It is safe for concurrent use.
+// Reader reads a journal, without keeping anybody from writing it. The plan and the number of experiments are those of the
+// moment when it was opened, all else is read when it is asked for. It is safe for concurrent use.
 type Reader struct {
 	store
 	plan    *selection.Plan
@@ -20,7 +21,7 @@ type Reader struct {
 }
 
 // Read opens a journal for reading, be it one that is being written. What is read is checked, each row by its check sum;
-// Check checks the rest. Close it soon where it is being written, since its FILE-wal grows meanwhile.
+// Check checks the rest.
 //
 // The error wraps ErrFormat, also for a journal that no run has begun, ErrDamaged or fs.ErrNotExist.
 func Read(path string) (*Reader, error) {
@@ -42,11 +43,8 @@ func Read(path string) (*Reader, error) {
 	return r, nil
 }
 
-// begin begins to read.
+// begin reads the plan.
 func (r *Reader) begin(ctx context.Context) error {
-	if _, err := r.conn.ExecContext(ctx, "BEGIN"); err != nil {
-		return wrapped(r.path, err)
-	}
 	empty, err := r.identify(ctx)
 	if err != nil {
 		return err

@@ -113,7 +113,7 @@ func (r *Reader) Trainer() trainer.Trainer {
 func (r *Reader) recorded(candidate int, in trainer.Instance) (trainer.Outcome, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	ctx := context.Background() // a query that is interrupted would end the transaction
+	ctx := context.Background() // it is short
 	h, err := r.outcome(ctx, candidate, in.Experiment)
 	if err != nil {
 		return trainer.Outcome{}, err

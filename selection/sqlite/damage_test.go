@@ -82,7 +82,7 @@ func TestFlips(t *testing.T) {
 	path, want := made(t)
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
-	trials := 400
+	trials := 300
 	if testing.Short() {
 		trials = 60
 	}

@@ -10,8 +10,8 @@ import (
 	"os"
 )
 
-// checkHeader looks at those bytes of the database's header that SQLite takes for a wish, and not for damage, where they
-// are of another version (sqlite.org/fileformat2.html, section 1.3).
+// checkHeader looks at the first bytes of a journal that nobody in this process has open, for what SQLite would say less
+// about. The error wraps ErrFormat or ErrDamaged.
 func checkHeader(path string) error {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -21,20 +21,28 @@ func checkHeader(path string) error {
 		return fmt.Errorf("sqlite: %w", err)
 	}
 	defer file.Close()
-	header := make([]byte, 48)
-	if _, err := io.ReadFull(file, header); err != nil || !bytes.HasPrefix(header, []byte("SQLite format 3\x00")) {
-		return nil // SQLite says what is wrong
+	header := make([]byte, 100)
+	n, err := io.ReadFull(file, header)
+	switch {
+	case err == io.EOF:
+		return nil // an empty file
+	case err != nil && err != io.ErrUnexpectedEOF:
+		return fmt.Errorf("sqlite: %w", err)
 	}
-	damage := func(place string, is any, want string) error {
-		return &DamageError{Path: path, Place: place, Err: fmt.Errorf("it is %v instead of %s", is, want)}
+	const magic = "SQLite format 3\x00"
+	if !bytes.HasPrefix(header[:n], []byte(magic)) {
+		return fmt.Errorf("sqlite: %s: %w: it is no SQLite database; name another file", path, ErrFormat)
 	}
-	for at, name := range map[int]string{18: "writing", 19: "reading"} {
-		if v := header[at]; v != 1 && v != 2 {
-			return damage(fmt.Sprintf("byte %d, the version for %s", at, name), v, "1 or 2")
+	if err == io.ErrUnexpectedEOF {
+		return &DamageError{Path: path, Place: fmt.Sprintf("byte %d", n), Err: errors.New("the file ends in its header")}
+	}
+	for at := 18; at <= 19; at++ { // the versions for writing and reading: without and with a log
+		if header[at] != 1 && header[at] != 2 {
+			return &DamageError{Path: path, Place: fmt.Sprintf("byte %d", at), Err: fmt.Errorf("the format is %d, not 1 or 2", header[at])}
 		}
 	}
 	if v := binary.BigEndian.Uint32(header[44:]); v > 4 {
-		return damage("bytes 44 to 47, the format of the schema", v, "0 to 4")
+		return &DamageError{Path: path, Place: "byte 44", Err: fmt.Errorf("the format of the schema is %d, not 4 at most", v)}
 	}
 	return nil
 }

@@ -60,6 +60,9 @@ func open(ctx context.Context, path string, options Options) (*Journal, error) {
 	if err := checkHeader(path); err != nil {
 		return nil, err
 	}
+	if err := checkHeader(path); err != nil {
+		return nil, err
+	}
 	torn, err := checkLog(path)
 	if err != nil {
 		return nil, err

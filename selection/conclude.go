@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"robust/trainer"
 )
 
 // conclude fills in what is known at the end, and ends the journal. The error wraps ErrJournal.
@@ -24,6 +26,7 @@ func (r *runner) conclude(ctx context.Context, status Status) error {
 	if err != nil {
 		r.result.Status = JournalFailed
 	}
+	r.result.LeftBehind = trainer.LeftBehind(r.crew.trainer) - r.leftBehind
 	r.result.Elapsed = time.Since(r.start)
 	return err
 }

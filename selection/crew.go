@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"iter"
 	"math"
-	"path"
-	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
+	"robust/internal/panics"
 	"robust/trainer"
 )
 
@@ -216,7 +214,7 @@ func failures(n int, err error, start time.Time) []done {
 func (c crew) attempt(ctx context.Context, jobs []trainer.Job) (outcomes []trainer.Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v%s", p, origin())
+			err = fmt.Errorf("panic: %v%s", p, panics.Origin("crew.attempt"))
 		}
 	}()
 	if len(jobs) > 1 {
@@ -224,31 +222,4 @@ func (c crew) attempt(ctx context.Context, jobs []trainer.Job) (outcomes []train
 	}
 	o, err := c.trainer.Train(ctx, jobs[0].Candidate, jobs[0].Instance)
 	return []trainer.Outcome{o}, err
-}
-
-// origin names the functions that a recovered panic came through, the innermost first. Unlike
-// debug.Stack it is short, and the same for the same panic.
-func origin() string {
-	var b strings.Builder
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
-	const most = 10
-	thrown := false
-	for shown := 0; shown < most; {
-		f, more := frames.Next()
-		inRuntime := strings.HasPrefix(f.Function, "runtime.")
-		switch {
-		case inRuntime:
-			thrown = thrown || f.Function == "runtime.gopanic"
-		case strings.HasSuffix(f.Function, "crew.attempt"):
-			return b.String()
-		case thrown:
-			fmt.Fprintf(&b, "\n\tin %s (%s:%d)", f.Function, path.Base(f.File), f.Line)
-			shown++
-		}
-		if !more {
-			break
-		}
-	}
-	return b.String()
 }

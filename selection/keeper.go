@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"robust/internal/panics"
 	"robust/trainer"
 )
 
@@ -71,7 +72,7 @@ func (k *keeper) keep(ctx context.Context, records []Record) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: panic: %v%s", ErrJournal, p, origin())
+			err = fmt.Errorf("%w: panic: %v%s", ErrJournal, p, panics.Origin("keeper).keep"))
 		}
 	}()
 	if err := k.journal.Record(context.WithoutCancel(ctx), records); err != nil {

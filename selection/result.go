@@ -36,6 +36,9 @@ type Result struct {
 	Direction Direction
 	// Recorded is how many of the trainings were taken from the journal.
 	Recorded int
+	// LeftBehind is how many trainings did not return though they were cancelled, and are not waited for: see
+	// trainer.WithTimeout. Their goroutines go on.
+	LeftBehind int
 	// Elapsed is the time that the run took, without earlier ones on the same journal.
 	Elapsed time.Duration
 

@@ -57,14 +57,15 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 		return nil, err
 	}
 	r := &runner{
-		settings: settings,
-		process:  process,
-		crew:     crew{trainer: t, workers: settings.Workers},
-		start:    time.Now(),
-		asked:    make(map[[2]int]bool),
-		out:      make([]bool, len(candidates)),
-		worst:    math.Inf(-1),
-		inPlay:   len(candidates),
+		settings:   settings,
+		process:    process,
+		crew:       crew{trainer: t, workers: settings.Workers},
+		leftBehind: trainer.LeftBehind(t),
+		start:      time.Now(),
+		asked:      make(map[[2]int]bool),
+		out:        make([]bool, len(candidates)),
+		worst:      math.Inf(-1),
+		inPlay:     len(candidates),
 		result: &Result{Method: settings.Method.Name(), Candidates: slices.Clone(candidates),
 			Direction: settings.Direction, places: make([][]int, len(candidates))},
 	}
@@ -84,17 +85,18 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 
 // runner is a run under way.
 type runner struct {
-	settings Settings
-	process  Process
-	crew     crew
-	start    time.Time
-	asked    map[[2]int]bool // experiment and candidate
-	out      []bool          // by candidate
-	worst    float64         // the largest loss so far
-	inPlay   int             // candidates that survive so far
-	keeper   keeper
-	again    []Record // what the journal is to forget, since it says nothing of the candidates
-	result   *Result
+	settings   Settings
+	process    Process
+	crew       crew
+	start      time.Time
+	asked      map[[2]int]bool // experiment and candidate
+	out        []bool          // by candidate
+	worst      float64         // the largest loss so far
+	inPlay     int             // candidates that survive so far
+	keeper     keeper
+	leftBehind int      // trainings, before the run
+	again      []Record // what the journal is to forget, since it says nothing of the candidates
+	result     *Result
 }
 
 func (r *runner) run(ctx context.Context) (*Result, error) {

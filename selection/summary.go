@@ -23,10 +23,16 @@ func (r *Result) String() string {
 	r.writeSurvivors(&b)
 	r.writeSeparation(&b)
 	fmt.Fprintf(&b, "%d trainings", r.Trainings())
+	if r.Recorded > 0 {
+		fmt.Fprintf(&b, " (%d from the journal)", r.Recorded)
+	}
 	if n := r.Exhaustive(); n > 0 {
 		fmt.Fprintf(&b, ", %.0f %% of the %d of an exhaustive search", 100*float64(r.Trainings())/float64(n), n)
 	}
 	fmt.Fprintf(&b, "; %v of training in %v\n", seconds(r.Seconds()), seconds(r.Elapsed.Seconds()))
+	if r.LeftBehind > 0 {
+		fmt.Fprintf(&b, "%d trainings ignored their cancellation and were left behind; they may still run\n", r.LeftBehind)
+	}
 	if r.Statement.Claim != "" {
 		fmt.Fprintf(&b, "\n%s", wrap(r.Statement.Claim, "", 100))
 		for _, a := range r.Statement.Assumptions {

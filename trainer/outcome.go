@@ -48,7 +48,7 @@ type Outcome struct {
 	Status Status
 	// Error says what went wrong, for an outcome that Failed or TimedOut.
 	Error string
-	// Attempts is how often the training was begun, where that was more than once. 0 is once.
+	// Attempts is how often the training was begun, where that was more than once: see WithRetries. 0 is once.
 	Attempts int
 }
 

@@ -16,17 +16,18 @@ import (
 
 // outcome is a trainer.Outcome in a message, exact to the last bit.
 type outcome struct {
-	Loss    number
-	Metrics map[string]number `json:",omitempty"`
-	Seconds number
-	Status  trainer.Status
-	Error   string `json:",omitempty"`
+	Loss     number
+	Metrics  map[string]number `json:",omitempty"`
+	Seconds  number
+	Status   trainer.Status
+	Error    string `json:",omitempty"`
+	Attempts int    `json:",omitempty"`
 	// Predictions are little-endian float64.
 	Predictions []byte `json:",omitempty"`
 }
 
 func newOutcome(o trainer.Outcome) outcome {
-	out := outcome{Loss: number(o.Loss), Seconds: number(o.Seconds), Status: o.Status, Error: o.Error,
+	out := outcome{Loss: number(o.Loss), Seconds: number(o.Seconds), Status: o.Status, Error: o.Error, Attempts: o.Attempts,
 		Predictions: bytesOf(o.Predictions)}
 	if len(o.Metrics) > 0 {
 		out.Metrics = make(map[string]number, len(o.Metrics))
@@ -39,7 +40,7 @@ func newOutcome(o trainer.Outcome) outcome {
 
 // trainer returns the outcome, which a worker may have wrong.
 func (o outcome) trainer() (trainer.Outcome, error) {
-	out := trainer.Outcome{Loss: float64(o.Loss), Seconds: float64(o.Seconds), Status: o.Status, Error: o.Error}
+	out := trainer.Outcome{Loss: float64(o.Loss), Seconds: float64(o.Seconds), Status: o.Status, Error: o.Error, Attempts: o.Attempts}
 	switch {
 	case o.Status < trainer.Trained || o.Status > trainer.TimedOut:
 		return out, fmt.Errorf("there is no %v", o.Status)

@@ -8,6 +8,9 @@ import (
 	"robust/trainer"
 )
 
+// Unwrap returns the inner trainer.
+func (r *Recorder) Unwrap() trainer.Trainer { return r.inner }
+
 // BatchSize is that of the inner trainer, and 1 if that is no BatchTrainer.
 func (r *Recorder) BatchSize() int {
 	if b, ok := r.inner.(trainer.BatchTrainer); ok {

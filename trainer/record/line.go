@@ -26,12 +26,13 @@ type line struct {
 	Seconds     number            `json:"seconds"`
 	Status      string            `json:"status"`
 	Error       string            `json:"error,omitempty"`
+	Attempts    int               `json:"attempts,omitempty"`
 	Predictions []byte            `json:"predictions,omitempty"`
 }
 
 func newLine(key Key, content string, o trainer.Outcome) line {
 	l := line{ID: key.Candidate, Content: content, Sample: seed(key.SampleSeed), Init: seed(key.InitSeed),
-		Loss: number(o.Loss), Seconds: number(o.Seconds), Status: o.Status.String(), Error: o.Error}
+		Loss: number(o.Loss), Seconds: number(o.Seconds), Status: o.Status.String(), Error: o.Error, Attempts: o.Attempts}
 	if len(o.Metrics) > 0 {
 		l.Metrics = make(map[string]number, len(o.Metrics))
 		for name, v := range o.Metrics {
@@ -54,7 +55,7 @@ func (l line) key() (Key, error) {
 
 // outcome returns the outcome.
 func (l line) outcome() (trainer.Outcome, error) {
-	o := trainer.Outcome{Loss: float64(l.Loss), Seconds: float64(l.Seconds), Error: l.Error}
+	o := trainer.Outcome{Loss: float64(l.Loss), Seconds: float64(l.Seconds), Error: l.Error, Attempts: l.Attempts}
 	at := slices.Index(statuses, l.Status)
 	if at < 0 {
 		return o, fmt.Errorf("there is no status %q", l.Status)

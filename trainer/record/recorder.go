@@ -41,7 +41,10 @@ type Recorder struct {
 	failed  error // why nothing can be written any more
 }
 
-var _ trainer.Batcher = (*Recorder)(nil)
+var (
+	_ trainer.Batcher = (*Recorder)(nil)
+	_ trainer.Wrapper = (*Recorder)(nil)
+)
 
 // file is what a Recorder needs of an *os.File.
 type file interface {

@@ -117,13 +117,13 @@ func (c *contents) put(key Key, digest string, size int) {
 	c.end += int64(size)
 }
 
-// repeated returns an error unless the next line says what the first one of its key does, but for the seconds.
+// repeated returns an error unless the next line says what the first one of its key does, but for the seconds and the attempts.
 func (c *contents) repeated(first place, l line) error {
 	was, err := c.line(first)
 	if err != nil {
 		return err
 	}
-	was.Seconds = l.Seconds
+	was.Seconds, was.Attempts = l.Seconds, l.Attempts
 	a, err := seal(was)
 	if err != nil {
 		return err

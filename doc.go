@@ -4,7 +4,7 @@
 // This package is the entrance of the module and holds no code. The packages are
 //
 //	selection            find the stable models of a pool: Run, methods, budgets, results
-//	selection/sqlite     the journal of a run in a file, to go on with it
+//	selection/sqlite     the journal of a run in a file, to go on with it, to decide again, to export
 //	robust               what robust means: criteria, assessments, variance components, systematics
 //	robust/report        pages, figures and tables of a selection
 //	stats                tests, evidence accumulators, e-processes, quantiles, variance components

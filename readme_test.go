@@ -78,6 +78,7 @@ var blocks = []block{
 	example("selection", "example_test.go", "ExampleSettings"),
 	example("selection", "guide_example_test.go", "ExampleMemoryJournal"),
 	example("selection", "guide_example_test.go", "ExamplePolicy"),
+	{"selection/README.md", "idle", long, measured("go test ./selection -run TestIdle -v -count 1")},
 	example("selection", "example_test.go", "ExampleHalving"),
 	example("selection", "criterion_example_test.go", "ExampleRace_criterion"),
 	example("selection", "guide_example_test.go", "ExampleResult_Assess"),
@@ -262,6 +263,17 @@ func rows(command string, names ...string) func(*testing.T) string {
 		}
 		require.Len(t, shown, 2+len(names))
 		return fmt.Sprintf("```sh\n%s\n```\n\n%s\n\n", command, strings.Join(shown, "\n"))
+	}
+}
+
+// measured returns a block with the command of a test and the table that it prints.
+func measured(command string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		_, table, ok := strings.Cut(output(t, command), "\n| ")
+		require.True(t, ok)
+		table, _, ok = strings.Cut(table, "\n\n")
+		require.True(t, ok)
+		return fmt.Sprintf("```sh\n%s\n```\n\n| %s\n\n", command, table)
 	}
 }
 

@@ -19,6 +19,7 @@ func (r *runner) conclude(ctx context.Context, status Status) error {
 		r.forget(i)
 	}
 	r.result.Statement = standing.Statement
+	r.result.Unused = r.ahead.unused()
 	var err error
 	if r.keeper.journal != nil {
 		err = errors.Join(r.recall(ctx), r.keeper.end(ctx, status, r.again))

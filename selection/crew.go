@@ -4,119 +4,110 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"slices"
-	"sync"
 	"time"
 
 	"robust/internal/panics"
 	"robust/trainer"
 )
 
-// crew makes trainings with several workers.
+// crew makes trainings with several workers. It belongs to the goroutine of the run.
 type crew struct {
-	trainer trainer.Trainer
-	workers int
-	stop    func(error) // ends the context of the run
-	// keep is called with the trainings that have ended together, before they are yielded, by the goroutine that asks. If
-	// it returns an error they are not yielded, and the run is stopped.
-	keep func(ctx context.Context, ended []done) error
+	trainer    trainer.Trainer
+	candidates []trainer.Candidate
+	workers    int
+	stop       func(error)   // ends the context of the run
+	ended      chan []Record // of one batch, those that have an outcome
+	running    int           // batches
 }
 
-// done is a training that has ended: the position of its job and its outcome.
+// free reports whether a worker has nothing to do.
+func (c *crew) free() bool { return c.running < c.workers }
+
+// begin begins a batch of trainings, which are records without outcomes.
+func (c *crew) begin(ctx context.Context, batch []Record) {
+	c.running++
+	go func() {
+		var outcomes []done
+		start, returned := time.Now(), false
+		defer func() {
+			if !returned { // the trainer ended the goroutine, as testing.T.FailNow does
+				outcomes = failures(len(batch), errGoexit, start)
+			}
+			ended := make([]Record, len(outcomes))
+			for k, d := range outcomes {
+				ended[k] = batch[d.job]
+				ended[k].Outcome = d.outcome
+			}
+			c.ended <- ended
+		}()
+		outcomes = c.batch(ctx, c.jobs(batch))
+		returned = true
+	}()
+}
+
+// wait waits until a batch has ended, and returns the records of those that have by then. A training that the end of its context
+// cut short has none.
+func (c *crew) wait() []Record {
+	records := <-c.ended
+	for c.running--; c.running > 0; c.running-- {
+		select {
+		case more := <-c.ended:
+			records = append(records, more...)
+		default:
+			return records
+		}
+	}
+	return records
+}
+
+// jobs are those of a batch.
+func (c *crew) jobs(batch []Record) []trainer.Job {
+	jobs := make([]trainer.Job, len(batch))
+	for k, record := range batch {
+		jobs[k] = trainer.Job{Candidate: c.candidates[record.Candidate], Instance: record.Instance}
+	}
+	return jobs
+}
+
+// done is a training that has ended: the position of its job in the batch and its outcome.
 type done struct {
 	job     int
 	outcome trainer.Outcome
 }
 
-// train makes the trainings of the jobs and yields each as it ends, to the goroutine that asks.
-// Once the context has ended no other is begun, and those that it cut short are not yielded. When
-// the sequence is over, even by a panic of the loop that asks, all trainings have returned, and those that ended have been
-// kept.
-func (c crew) train(ctx context.Context, jobs []trainer.Job) iter.Seq[done] {
-	return func(yield func(done) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		ended := make(chan []done)
-		go c.work(ctx, jobs, ended)
-		defer func() {
-			cancel()
-			for together := range ended {
-				_ = c.keep(ctx, together) // the loop that asks has its own reason to end
-			}
-		}()
-		for together := range ended {
-			if err := c.keep(ctx, together); err != nil {
-				c.stop(err)
-				continue
-			}
-			for _, d := range together {
-				if !yield(d) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// work makes the trainings of the jobs, sends those of a batch as it ends, and closes the channel when all
-// have.
-func (c crew) work(ctx context.Context, jobs []trainer.Job, ended chan<- []done) {
-	defer close(ended)
-	var running sync.WaitGroup
-	defer running.Wait()
-	places := make(chan struct{}, c.workers)
-	for _, positions := range c.batches(ctx, jobs) {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return
-		}
-		batch := make([]trainer.Job, len(positions))
-		for k, i := range positions {
-			batch[k] = jobs[i]
-		}
-		running.Go(func() {
-			var outcomes []done
-			start, returned := time.Now(), false
-			defer func() {
-				if !returned { // the trainer ended the goroutine, as testing.T.FailNow does
-					outcomes = failures(len(batch), errGoexit, start)
-				}
-				for k := range outcomes {
-					outcomes[k].job = positions[outcomes[k].job]
-				}
-				if len(outcomes) > 0 {
-					ended <- outcomes
-				}
-				<-places
-			}()
-			outcomes = c.batch(ctx, batch)
-			returned = true
-		})
-	}
-}
-
 var errGoexit = errors.New("the trainer ended its goroutine (runtime.Goexit)")
 
-// batches returns the positions of the jobs that are handed over at once. They do not depend on the number of
+// single reports whether the trainer is handed one job at a time.
+func (c *crew) single() bool {
+	if _, ok := c.trainer.(trainer.Batcher); ok {
+		return false
+	}
+	b, ok := c.trainer.(trainer.BatchTrainer)
+	return !ok || b.BatchSize() <= 1
+}
+
+// batches divides the trainings of a request into those that are handed over at once. They do not depend on the number of
 // workers, so neither does the rounding of a BatchTrainer. Those of a Batcher that does not have each job once
 // are not used.
-func (c crew) batches(ctx context.Context, jobs []trainer.Job) [][]int {
-	if b, ok := c.trainer.(trainer.Batcher); ok {
-		if batches := divide(ctx, b, jobs); partition(batches, len(jobs)) {
-			return batches
+func (c *crew) batches(ctx context.Context, records []Record) [][]Record {
+	if b, ok := c.trainer.(trainer.Batcher); ok && len(records) > 0 {
+		if batches := divide(ctx, b, c.jobs(records)); partition(batches, len(records)) {
+			divided := make([][]Record, len(batches))
+			for k, positions := range batches {
+				for _, i := range positions {
+					divided[k] = append(divided[k], records[i])
+				}
+			}
+			return divided
 		}
 	}
 	size := 1
 	if b, ok := c.trainer.(trainer.BatchTrainer); ok {
 		size = max(1, b.BatchSize())
 	}
-	all := make([]int, len(jobs))
-	for i := range all {
-		all[i] = i
-	}
-	return slices.Collect(slices.Chunk(all, size))
+	return slices.Collect(slices.Chunk(records, size))
 }
 
 // divide returns the batches of a Batcher, or none if it panics.
@@ -153,7 +144,7 @@ func partition(batches [][]int, n int) bool {
 //
 // An error that wraps trainer.ErrStop ends the run. That of a batch may otherwise be the fault of one candidate. So that the others do not pay for it,
 // each is then trained alone.
-func (c crew) batch(ctx context.Context, jobs []trainer.Job) []done {
+func (c *crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -211,7 +202,7 @@ func failures(n int, err error, start time.Time) []done {
 }
 
 // attempt calls the trainer and turns its panic into an error.
-func (c crew) attempt(ctx context.Context, jobs []trainer.Job) (outcomes []trainer.Outcome, err error) {
+func (c *crew) attempt(ctx context.Context, jobs []trainer.Job) (outcomes []trainer.Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v%s", p, panics.Origin("crew.attempt"))

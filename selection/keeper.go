@@ -15,10 +15,8 @@ type keeper struct {
 	recorded Recorded
 	verdicts int // of this run so far
 
-	experiment int // of found
-	found      map[int]Record
-	known      bool // found is that of experiment
-	ended      bool
+	found map[int]map[int]Record // by experiment and candidate, of the experiments that were looked at
+	ended bool
 }
 
 // begin begins a run on the journal, and refuses one of another plan.
@@ -38,19 +36,13 @@ func (k *keeper) outcomes(ctx context.Context, request Request, instance trainer
 	if k.journal == nil {
 		return nil, nil
 	}
-	if !k.known || k.experiment != request.Experiment {
-		records, err := k.journal.Outcomes(context.WithoutCancel(ctx), request.Experiment)
-		if err != nil {
-			return nil, fmt.Errorf("%w: the outcomes of experiment %d: %w", ErrJournal, request.Experiment+1, err)
-		}
-		k.experiment, k.found, k.known = request.Experiment, make(map[int]Record, len(records)), true
-		for _, record := range records {
-			k.found[record.Candidate] = record
-		}
+	found, err := k.experiment(ctx, request.Experiment)
+	if err != nil {
+		return nil, err
 	}
 	missing := 0
 	for _, i := range request.Candidates {
-		record, ok := k.found[i]
+		record, ok := found[i]
 		if !ok {
 			missing++
 		} else if record.Instance != instance {
@@ -62,12 +54,42 @@ func (k *keeper) outcomes(ctx context.Context, request Request, instance trainer
 		return nil, fmt.Errorf("%w: %w", ErrJournal, &ReplayError{k.verdicts, request.Experiment,
 			[]Difference{{"outcomes", fmt.Sprintf("a verdict on %d", len(request.Candidates)), fmt.Sprintf("%d of them are missing", missing)}}})
 	}
-	return k.found, nil
+	return found, nil
+}
+
+// experiment returns the outcomes of an experiment that were recorded when it was first asked for. The error wraps ErrJournal.
+func (k *keeper) experiment(ctx context.Context, experiment int) (map[int]Record, error) {
+	if found, ok := k.found[experiment]; ok {
+		return found, nil
+	}
+	records, err := k.journal.Outcomes(context.WithoutCancel(ctx), experiment)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the outcomes of experiment %d: %w", ErrJournal, experiment+1, err)
+	}
+	found := make(map[int]Record, len(records))
+	for _, record := range records {
+		found[record.Candidate] = record
+	}
+	if k.found == nil {
+		k.found = make(map[int]map[int]Record)
+	}
+	k.found[experiment] = found
+	return found, nil
+}
+
+// holds reports whether an outcome was recorded by an earlier run. An error shows when the outcome is asked for.
+func (k *keeper) holds(ctx context.Context, t training) bool {
+	if k.journal == nil || k.recorded.Outcomes == 0 {
+		return false
+	}
+	found, err := k.experiment(ctx, t.experiment)
+	_, ok := found[t.candidate]
+	return ok || err != nil
 }
 
 // keep records outcomes that have just come. The error wraps ErrJournal; a panic of the journal is one.
 func (k *keeper) keep(ctx context.Context, records []Record) (err error) {
-	if k.journal == nil {
+	if k.journal == nil || len(records) == 0 {
 		return nil
 	}
 	defer func() {

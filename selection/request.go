@@ -1,6 +1,7 @@
 package selection
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -9,64 +10,132 @@ import (
 	"robust/trainer"
 )
 
-// train takes the outcomes of a request from the journal and makes the other trainings, as far as the context allows, and
-// returns their records in the order of the request. The error wraps ErrJournal.
+// round is a request of the method on its way to being answered.
+type round struct {
+	request Request
+	places  map[int]int // of its candidates in the request
+	records []Record
+	ended   []bool
+	left    int // that have not ended
+	event   Event
+}
+
+// train takes the outcomes of a request from the journal and from what was trained ahead, makes the other trainings, as far as the
+// context allows, and returns their records in the order of the request. The error wraps ErrJournal.
 func (r *runner) train(ctx context.Context, request Request) ([]Record, error) {
 	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
 	found, err := r.keeper.outcomes(ctx, request, instance)
 	if err != nil {
 		return nil, err
 	}
-	event := Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay,
-		Requested: len(request.Candidates), Trainings: len(r.result.Records)}
-	r.observe(event)
-	event.Kind = TrainingEnded
-	records := make([]Record, len(request.Candidates))
-	ended := make([]bool, len(records))
-	end := func(k int, record Record) {
-		event.Done++
-		event.Trainings++
-		event.Record = &record
-		records[k], ended[k] = record, true
-		if r.keeper.journal != nil {
-			records[k].Outcome.Predictions = nil // conclude reads those that are needed
-		}
-		r.observe(event)
-	}
-	var jobs []trainer.Job
-	var places []int // of the jobs in the request
+	n := len(request.Candidates)
+	round := &round{request: request, places: make(map[int]int, n), records: make([]Record, n), ended: make([]bool, n), left: n,
+		event: Event{Kind: ExperimentStarted, Experiment: request.Experiment, Candidates: r.inPlay, Requested: n, Trainings: len(r.result.Records)}}
+	r.observe(round.event)
+	round.event.Kind = TrainingEnded
+	var missing []Record
 	for k, i := range request.Candidates {
+		round.places[i] = k
 		if record, ok := found[i]; ok {
 			r.result.Recorded++
-			end(k, record)
-			continue
-		}
-		jobs = append(jobs, trainer.Job{Candidate: r.result.Candidates[i], Instance: instance})
-		places = append(places, k)
-	}
-	record := func(d done) Record {
-		return Record{Candidate: request.Candidates[places[d.job]], Instance: instance, Outcome: d.outcome}
-	}
-	r.crew.keep = func(ctx context.Context, together []done) error {
-		kept := make([]Record, len(together))
-		for k, d := range together {
-			kept[k] = record(d)
-		}
-		return r.keeper.keep(ctx, kept)
-	}
-	if len(jobs) > 0 {
-		for d := range r.crew.train(ctx, jobs) {
-			end(places[d.job], record(d))
+			r.end(round, record)
+		} else if record, ok := r.ahead.take(training{request.Experiment, i}); ok {
+			r.end(round, record)
+		} else if !r.ahead.begun(training{request.Experiment, i}) {
+			missing = append(missing, Record{Candidate: i, Instance: instance})
 		}
 	}
+	r.make(ctx, round, r.longestFirst(r.crew.batches(ctx, missing)))
 	first := len(r.result.Records)
-	for k, record := range records {
-		if ended[k] {
+	for k, record := range round.records {
+		if round.ended[k] {
 			r.result.places[record.Candidate] = append(r.result.places[record.Candidate], len(r.result.Records))
 			r.result.Records = append(r.result.Records, record)
 		}
 	}
 	return r.result.Records[first:], nil
+}
+
+// make makes the trainings of a round in the order of the batches, and others ahead of them where workers would be idle, until
+// all of the round have ended, or the context has and nothing is under way any more.
+func (r *runner) make(ctx context.Context, round *round, batches [][]Record) {
+	begin := func() {
+		for len(batches) > 0 && r.crew.free() && ctx.Err() == nil {
+			r.crew.begin(ctx, batches[0])
+			batches = batches[1:]
+		}
+	}
+	for round.left > 0 {
+		begin()
+		if len(batches) == 0 {
+			r.trainAhead(ctx, round)
+		}
+		if r.crew.running == 0 {
+			return
+		}
+		records := r.crew.wait()
+		begin() // before anything else, so that no worker waits for the journal
+		if err := r.keeper.keep(ctx, records); err != nil {
+			r.crew.stop(err)
+			continue
+		}
+		for _, record := range records {
+			r.ahead.ended(record)
+			if k, ok := round.places[record.Candidate]; ok && record.Instance.Experiment == round.request.Experiment && !round.ended[k] {
+				r.end(round, record)
+			} else {
+				r.ahead.put(r.lean(record))
+			}
+		}
+	}
+}
+
+// end records a training of a round.
+func (r *runner) end(round *round, record Record) {
+	k := round.places[record.Candidate]
+	round.records[k], round.ended[k] = r.lean(record), true
+	round.left--
+	round.event.Done++
+	round.event.Trainings++
+	round.event.Record = &record
+	r.observe(round.event)
+}
+
+// lean returns a record without predictions, if the journal has them: conclude reads those that are needed.
+func (r *runner) lean(record Record) Record {
+	if r.keeper.journal != nil {
+		record.Outcome.Predictions = nil
+	}
+	return record
+}
+
+// longestFirst puts those batches first that are likely to take longest, so that workers end at about the same time. Nothing but the
+// order in which trainings begin depends on it.
+func (r *runner) longestFirst(batches [][]Record) [][]Record {
+	if r.crew.workers == 1 || len(r.result.Records) == 0 {
+		return batches
+	}
+	unknown := r.result.Seconds() / float64(len(r.result.Records))
+	length := make(map[int]float64)
+	expected := func(batch []Record) (sum float64) {
+		for _, record := range batch {
+			seconds, ok := length[record.Candidate]
+			if !ok {
+				seconds = unknown
+				if places := r.result.places[record.Candidate]; len(places) > 0 {
+					seconds = 0
+					for _, k := range places {
+						seconds += r.result.Records[k].Outcome.Seconds / float64(len(places))
+					}
+				}
+				length[record.Candidate] = seconds
+			}
+			sum += seconds
+		}
+		return sum
+	}
+	slices.SortStableFunc(batches, func(a, b []Record) int { return cmp.Compare(expected(b), expected(a)) })
+	return batches
 }
 
 // losses applies the policy for trainings that gave none. Without losses it returns the status, and

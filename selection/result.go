@@ -30,6 +30,9 @@ type Result struct {
 	// Records are all trainings, in the order in which they were asked for. Those of
 	// an experiment that was cut short are among them, though nothing was decided on them.
 	Records []Record
+	// Unused are trainings that this run made ahead and that were not asked for, by experiment and candidate: see Settings.Ahead.
+	// Nothing rests on them, and nothing else counts them. They are without predictions.
+	Unused []Record
 	// Statement says what is known of the error of this selection.
 	Statement Statement
 	// Direction is that of the settings.
@@ -54,6 +57,8 @@ type Record struct {
 	// Decided says whether a method was told of the outcome.
 	Decided bool
 }
+
+func (r Record) training() training { return training{r.Instance.Experiment, r.Candidate} }
 
 // Step is the state of a selection after an experiment, or a part of one.
 type Step struct {

@@ -49,20 +49,22 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 	if err := trainer.CheckPool(candidates); err != nil {
 		return nil, err
 	}
-	process, err := settings.Method.Start(Pool{
-		Candidates: slices.Clone(candidates),
-		Seed:       trainer.DeriveSeed(settings.Seed, "method"),
-	})
+	begin := func() (Process, error) {
+		return settings.Method.Start(Pool{Candidates: slices.Clone(candidates), Seed: trainer.DeriveSeed(settings.Seed, "method")})
+	}
+	process, err := begin()
 	if err != nil {
 		return nil, err
 	}
 	r := &runner{
 		settings:   settings,
 		process:    process,
-		crew:       crew{trainer: t, workers: settings.Workers},
+		crew:       crew{trainer: t, candidates: slices.Clone(candidates), workers: settings.Workers, ended: make(chan []Record)},
+		ahead:      newStock(),
+		foresight:  foresight{start: begin, seed: trainer.DeriveSeed(settings.Seed, "ahead")},
 		leftBehind: trainer.LeftBehind(t),
 		start:      time.Now(),
-		asked:      make(map[[2]int]bool),
+		asked:      make(map[training]bool),
 		out:        make([]bool, len(candidates)),
 		worst:      math.Inf(-1),
 		inPlay:     len(candidates),
@@ -88,11 +90,13 @@ type runner struct {
 	settings   Settings
 	process    Process
 	crew       crew
+	ahead      stock
+	foresight  foresight
 	start      time.Time
-	asked      map[[2]int]bool // experiment and candidate
-	out        []bool          // by candidate
-	worst      float64         // the largest loss so far
-	inPlay     int             // candidates that survive so far
+	asked      map[training]bool
+	out        []bool  // by candidate
+	worst      float64 // the largest loss so far
+	inPlay     int     // candidates that survive so far
 	keeper     keeper
 	leftBehind int      // trainings, before the run
 	again      []Record // what the journal is to forget, since it says nothing of the candidates
@@ -107,7 +111,7 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		defer cancel()
 	}
 	ctx, r.crew.stop = context.WithCancelCause(ctx)
-	defer r.crew.stop(nil)
+	defer r.dismiss(ctx) // where something panics
 	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
 	status, err := r.experiments(ctx)
 	if cause := context.Cause(ctx); status == Cancelled {
@@ -119,6 +123,9 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		case errors.Is(cause, trainer.ErrStop):
 			status, err = TrainerStopped, cause
 		}
+	}
+	if end := r.dismiss(ctx); end != nil && err == nil {
+		status, err = JournalFailed, end
 	}
 	if end := r.conclude(ctx, status); !errors.Is(err, ErrJournal) { // else it is of the same cause
 		err = errors.Join(err, end)
@@ -161,7 +168,7 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 		}
 		losses, status, err := r.losses(records)
 		if losses == nil {
-			r.again = failed(records)
+			r.again = slices.Concat(failed(records), failed(r.ahead.unused()))
 			return status, err
 		}
 		if status, err := r.tell(ctx, request, losses); err != nil {
@@ -188,7 +195,7 @@ func (r *runner) check(request Request) error {
 		return fault("experiment %d; they are counted from 0", request.Experiment)
 	}
 	for _, i := range request.Candidates {
-		key := [2]int{request.Experiment, i}
+		key := training{request.Experiment, i}
 		switch {
 		case i < 0 || i >= len(r.out):
 			return fault("candidate %d of a pool of %d", i, len(r.out))
@@ -205,6 +212,9 @@ func (r *runner) check(request Request) error {
 // tell hands the losses to the method and records what it decides. With an error it returns the status that ends the run.
 func (r *runner) tell(ctx context.Context, request Request, losses []float64) (Status, error) {
 	before := r.inPlay
+	if r.settings.Ahead > 0 {
+		r.foresight.tell(request, losses)
+	}
 	decisions, err := r.process.Tell(losses)
 	if err != nil {
 		return MethodFailed, err
@@ -245,6 +255,7 @@ func (r *runner) eliminate(d Decision) {
 	r.out[d.Candidate] = true
 	r.result.Decisions = append(r.result.Decisions, d)
 	r.forget(d.Candidate)
+	r.ahead.eliminate(d.Candidate)
 }
 
 // forget drops the predictions of a candidate.

@@ -28,6 +28,13 @@ type Settings struct {
 	// Workers is the number of trainings that run at the same time; 0 means one for each
 	// processor that Go may use. Results do not depend on it.
 	Workers int
+	// Ahead lets workers that would be idle train what the method is likely to ask for next, up to so many experiments after the one at
+	// hand: what it asks for when it is told losses that are guessed from those so far. Workers are idle while the last trainings
+	// of an experiment are under way, and when fewer candidates are left than there are workers. 0 trains nothing
+	// ahead. Decisions and records do not depend on it: the run ends earlier, and some trainings are in vain, see Result.Unused;
+	// those under way of a candidate that is eliminated are cancelled. It is for trainings that take longer than decisions, and is not used
+	// with a BatchTrainer or a Batcher, whose batches depend on the request.
+	Ahead int
 	// Budget bounds the run.
 	Budget Budget
 	// Unscored says what becomes of a candidate when one of its trainings diverges,
@@ -143,6 +150,9 @@ func (s Settings) withDefaults() (Settings, error) {
 	}
 	if s.Workers == 0 {
 		s.Workers = runtime.GOMAXPROCS(0)
+	}
+	if s.Ahead < 0 {
+		return bad("Ahead", s.Ahead, "use a positive number of experiments, or 0 for none")
 	}
 	if s.Budget.Experiments < Unlimited {
 		return bad("Budget.Experiments", s.Budget.Experiments, "use a positive number, 0 for 20, or Unlimited")

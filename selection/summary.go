@@ -33,6 +33,9 @@ func (r *Result) String() string {
 	if r.LeftBehind > 0 {
 		fmt.Fprintf(&b, "%d trainings ignored their cancellation and were left behind; they may still run\n", r.LeftBehind)
 	}
+	if n := len(r.Unused); n > 0 {
+		fmt.Fprintf(&b, "%d more trainings were made ahead and not asked for\n", n)
+	}
 	if r.Statement.Claim != "" {
 		fmt.Fprintf(&b, "\n%s", wrap(r.Statement.Claim, "", 100))
 		for _, a := range r.Statement.Assumptions {

@@ -35,7 +35,7 @@ func (o options) coordinate(ctx context.Context, stdout, stderr io.Writer) (err 
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	result, err := selection.Run(ctx, inner, pool, selection.Settings{
-		Journal: journal, Task: o.problem, Workers: o.workers,
+		Journal: journal, Task: o.problem, Workers: o.workers, Ahead: o.ahead,
 		Budget: selection.Budget{Experiments: o.experiments}, Observe: selection.Progress(stderr),
 	})
 	if result != nil {

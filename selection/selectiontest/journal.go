@@ -31,6 +31,7 @@ var journalLaws = []struct {
 	{"a larger budget goes on", longer},
 	{"killed at every call, it goes on", killedAtEveryCall},
 	{"failing at every call, it goes on", failsAtEveryCall},
+	{"killed while workers train ahead, it goes on", killedAhead},
 	{"cancelled at every event, it goes on", cancelledAtEveryEvent},
 	{"a panic at every event loses nothing", panicAtEveryEvent},
 	{"a method that decides otherwise is noticed", decidesOtherwise},
@@ -131,7 +132,7 @@ func closeJournal(journal selection.Journal) error {
 	return nil
 }
 
-// SameResult returns an error unless two results are the same to the last bit, in all but Elapsed and Recorded.
+// SameResult returns an error unless two results are the same to the last bit, in all but Elapsed, Recorded and Unused.
 func SameResult(want, got *selection.Result) error {
 	for _, part := range []struct {
 		name      string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"robust/selection"
 )
@@ -19,6 +20,8 @@ type cutOff struct {
 	killed bool // and no later one is
 	calls  int
 	kept   map[[2]int]bool // trainings that were reported to be recorded
+	asked  int             // the experiment that is asked for
+	early  *int            // if not nil, counts the outcomes of later ones
 }
 
 // fault makes one call.
@@ -49,6 +52,9 @@ func (f *cutOff) Record(ctx context.Context, records []selection.Record) error {
 		}
 		for _, record := range records {
 			f.kept[[2]int{record.Instance.Experiment, record.Candidate}] = true
+			if f.early != nil && record.Instance.Experiment > f.asked {
+				*f.early++
+			}
 		}
 		return nil
 	})
@@ -58,6 +64,7 @@ func (f *cutOff) Decide(ctx context.Context, number int, v selection.Verdict) (r
 	err = f.fault(func() error {
 		var err error
 		recorded, err = f.Journal.Decide(ctx, number, v)
+		f.asked = v.Step.Experiment + 1
 		return err
 	})
 	return recorded, err
@@ -67,16 +74,39 @@ func (f *cutOff) End(ctx context.Context, status selection.Status, again []selec
 	return f.fault(func() error { return f.Journal.End(ctx, status, again) })
 }
 
+// runOn makes a run on a journal.
+type runOn func(selection.Journal, selection.Settings) (*selection.Result, error)
+
 // killedAtEveryCall kills the run at each call that changes the journal, before and after it took effect, and goes on. The
 // journal is not closed: it is left as a killed process leaves it.
-func killedAtEveryCall(s Store) error { return everyCall(s, true) }
+func killedAtEveryCall(s Store) error {
+	j := &journalTrainer{}
+	return s.everyCall(j, j.play, journalSettings(), true)
+}
 
 // failsAtEveryCall has each call fail once, as by a full disk.
-func failsAtEveryCall(s Store) error { return everyCall(s, false) }
+func failsAtEveryCall(s Store) error {
+	j := &journalTrainer{}
+	return s.everyCall(j, j.play, journalSettings(), false)
+}
+
+// killedAhead kills runs of several workers that record outcomes before they are asked for.
+func killedAhead(s Store) error {
+	j, settings, early := &journalTrainer{}, journalSettings(), 0
+	settings.Workers, settings.Ahead = 6, 3
+	slow := &serial{journalTrainer: j, sleep: 300 * time.Microsecond}
+	err := s.everyCall(j, func(journal selection.Journal, settings selection.Settings) (*selection.Result, error) {
+		journal.(*cutOff).early = &early
+		return slow.play(journal, settings)
+	}, settings, true)
+	if err == nil && early == 0 {
+		return errors.New("no outcome was recorded before it was asked for, so nothing was tried")
+	}
+	return err
+}
 
 // everyCall makes one long run that is cut off again and again, each time one call later than the last.
-func everyCall(s Store, killed bool) error {
-	j := &journalTrainer{}
+func (s Store) everyCall(j *journalTrainer, run runOn, settings selection.Settings, killed bool) error {
 	kept := map[[2]int]bool{}
 	for at := 1; ; at++ {
 		for _, before := range []bool{true, false} {
@@ -89,7 +119,7 @@ func everyCall(s Store, killed bool) error {
 			for key := range kept {
 				counted[key] = j.count[key]
 			}
-			result, err := j.play(f, journalSettings())
+			result, err := run(f, settings)
 			for key, count := range counted {
 				if j.count[key] != count {
 					return fmt.Errorf("cut off at call %d: candidate %d was trained again in experiment %d, though it was recorded", at, key[1], key[0])

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"robust/selection"
 	"robust/trainer"
@@ -98,7 +99,7 @@ func longer(s Store) error {
 			settings := journalSettings()
 			settings.Budget.Experiments = experiments
 			settings.Workers = 1 + experiments%3
-			_, err := (&serial{j}).play(journal, settings)
+			_, err := (&serial{journalTrainer: j}).play(journal, settings)
 			return err
 		})
 		if err != nil {
@@ -173,11 +174,15 @@ func (s Store) interrupted(play func(journal selection.Journal, j *journalTraine
 }
 
 // serial trains one at a time, so that trainings of several workers can be counted.
-type serial struct{ *journalTrainer }
+type serial struct {
+	*journalTrainer
+	sleep time.Duration // before each
+}
 
 var turn = make(chan struct{}, 1)
 
 func (o *serial) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+	time.Sleep(o.sleep)
 	turn <- struct{}{}
 	defer func() { <-turn }()
 	return o.journalTrainer.Train(ctx, c, in)

@@ -292,7 +292,7 @@ func TestObservePanics(t *testing.T) {
 		"Goexit": runtime.Goexit,
 	} {
 		t.Run(name, func(t *testing.T) {
-			for at := 1; at <= 12; at++ {
+			for at := 1; at <= 24; at++ {
 				var running atomic.Int64
 				counted := trainer.Func(func(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
 					running.Add(1)
@@ -301,13 +301,14 @@ func TestObservePanics(t *testing.T) {
 				})
 				var over sync.WaitGroup
 				var recovered any
-				events := 0
+				events, ahead := 0, at%2*2
+				at := (at + 1) / 2
 				over.Go(func() {
 					defer func() {
 						recovered = recover()
 						assert.Zero(t, running.Load(), "all trainings have returned")
 					}()
-					selection.Run(context.Background(), counted, pool, selection.Settings{Method: plain, Workers: 3,
+					selection.Run(context.Background(), counted, pool, selection.Settings{Method: plain, Workers: 3, Ahead: ahead,
 						Observe: func(selection.Event) {
 							if events++; events == at {
 								end()
@@ -326,9 +327,9 @@ func TestObservePanics(t *testing.T) {
 // uninterrupted run knows at that point.
 func TestCancelledAtEveryEvent(t *testing.T) {
 	p := selectiontest.ProblemByName("separated")
-	for _, workers := range []int{1, 3} {
+	for _, workers := range []int{1, 3, 20} {
 		run := func(ctx context.Context, observe func(selection.Event)) *selection.Result {
-			result, err := selection.Run(ctx, p, p.Candidates(), selection.Settings{Workers: workers, Seed: 1, Observe: observe})
+			result, err := selection.Run(ctx, p, p.Candidates(), selection.Settings{Workers: workers, Ahead: workers / 5, Seed: 1, Observe: observe})
 			require.NoError(t, err)
 			return result
 		}

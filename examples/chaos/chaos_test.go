@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"robust/trainer/queue"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && strings.HasPrefix(os.Args[1], "-as=") {
+		main() // one of the processes that a test has started
+		return
+	}
+	os.Exit(m.Run())
+}
+
+var long = flag.Bool("long", false, "let the faults go on for five minutes, with several seeds")
+
+// weather returns for how long there are faults, and with which seeds.
+func weather() (duration string, seeds []string) {
+	if *long {
+		return "75s", []string{"1", "2", "3", "4"}
+	}
+	return "15s", []string{"1"}
+}
+
+// TestStorm kills and stops processes of selections, whose results must be those of calm ones.
+func TestStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills processes for half a minute")
+	}
+	duration, seeds := weather()
+	for _, seed := range seeds {
+		var out, log bytes.Buffer
+		require.NoError(t, run(t.Context(), []string{"-duration", duration, "-seed", seed}, &out, &log), out.String())
+		t.Log(out.String())
+		assert.Contains(t, out.String(), "all decisions, survivors, statements and outcomes are those of calm runs")
+	}
+}
+
+// TestNetwork cuts the network too, where the system lets us make one.
+func TestNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills processes for half a minute")
+	}
+	duration, seeds := weather()
+	for _, seed := range seeds {
+		var out, log bytes.Buffer
+		err := run(t.Context(), []string{"-network", "-duration", duration, "-seed", seed}, &out, &log)
+		if errors.Is(err, errNetwork) {
+			t.Skip(err, log.String())
+		}
+		require.NoError(t, err, "%s\n%s", out.String(), log.String())
+		t.Log(out.String())
+		assert.Contains(t, out.String(), "all decisions, survivors, statements and outcomes are those of calm runs")
+	}
+}
+
+// TestInterrupted ends the command early. No process is left, and the files are.
+func TestInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts processes")
+	}
+	folder := filepath.Join(t.TempDir(), "run")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	var out, log bytes.Buffer
+	err := run(ctx, []string{"-folder", folder}, &out, &log)
+	assert.ErrorContains(t, err, "interrupted")
+	assert.ErrorContains(t, err, folder)
+	assert.FileExists(t, filepath.Join(folder, "selection0.db"))
+	assert.ErrorContains(t, run(t.Context(), []string{"-folder", folder}, &out, &log), "there are files in it")
+}
+
+// TestBegunAgain: which trainings may begin after their outcome was recorded, and which may not.
+func TestBegunAgain(t *testing.T) {
+	key := queue.Key{Candidate: "width=1", Experiment: 2, SampleSeed: 3, InitSeed: 4}
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	after := func(d time.Duration) time.Time { return at.Add(d) }
+	stopped := []halt{{process: 7, from: after(-time.Second), to: after(2 * time.Second)}}
+	for name, c := range map[string]struct {
+		entry                       entry
+		again, granted, differences int
+	}{
+		"before it was recorded":                 {entry{begun, after(-time.Millisecond), 6, key}, 0, 0, 0},
+		"while an answer may be on the way":      {entry{begun, after(300 * time.Millisecond), 6, key}, 0, 1, 0},
+		"later":                                  {entry{begun, after(400 * time.Millisecond), 6, key}, 1, 0, 1},
+		"by a worker that was stopped":           {entry{begun, after(2100 * time.Millisecond), 7, key}, 0, 1, 0},
+		"a training that nobody has to do with":  {entry{begun, after(0), 6, queue.Key{Candidate: "width=2"}}, 0, 0, 1},
+		"a training that ends is not one begun":  {entry{ended, after(time.Hour), 6, key}, 0, 0, 0},
+		"by a worker that was stopped afterward": {entry{begun, after(-2 * time.Second), 7, key}, 0, 0, 0},
+	} {
+		f := &findings{}
+		f.read([]entry{c.entry}, map[queue.Key]time.Time{key: at}, stopped, time.Second)
+		assert.Equal(t, []int{c.again, c.granted, c.differences}, []int{f.again, f.granted, len(f.differences)}, "%s: %v", name, f.differences)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for says, args := range map[string][]string{
+		`unexpected argument "now"`:          {"now"},
+		"-duration 1ms: give at least 1s":    {"-duration", "1ms"},
+		"-workers 0: give 1 to 200":          {"-workers", "0"},
+		"-lease 1ms: give at least 100ms":    {"-lease", "1ms"},
+		"flag provided but not defined: -no": {"-no"},
+	} {
+		var out bytes.Buffer
+		assert.ErrorContains(t, run(t.Context(), args, &out, &out), says, "%v", args)
+	}
+	var out bytes.Buffer
+	assert.ErrorIs(t, run(t.Context(), []string{"-h"}, &out, &out), flag.ErrHelp)
+	assert.Contains(t, out.String(), "usage: chaos")
+}

@@ -95,7 +95,7 @@ func TestBegunAgain(t *testing.T) {
 	}{
 		"before it was recorded":                 {entry{begun, after(-time.Millisecond), 6, key}, 0, 0, 0},
 		"while an answer may be on the way":      {entry{begun, after(300 * time.Millisecond), 6, key}, 0, 1, 0},
-		"later":                                  {entry{begun, after(400 * time.Millisecond), 6, key}, 1, 0, 1},
+		"later":                                  {entry{begun, after(600 * time.Millisecond), 6, key}, 1, 0, 1},
 		"by a worker that was stopped":           {entry{begun, after(2100 * time.Millisecond), 7, key}, 0, 1, 0},
 		"a training that nobody has to do with":  {entry{begun, after(0), 6, queue.Key{Candidate: "width=2"}}, 0, 0, 1},
 		"a training that ends is not one begun":  {entry{ended, after(time.Hour), 6, key}, 0, 0, 0},

@@ -215,8 +215,9 @@ func times(ctx context.Context, path string, pool []trainer.Candidate, want *sel
 
 // read looks at what workers have begun and ended.
 //
-// A training must not be begun after its outcome was recorded. A worker may only have been told before that to begin it: either it was stopped
-// in between, or the answer of the coordinator, which a worker waits for a third of a lease, was on the way to it.
+// A training must not be begun after its outcome was recorded, whoever recorded it and however often the coordinator was started since.
+// What is allowed is a worker that was told to begin before: it was stopped in between, or the answer of the coordinator was on the way to
+// it, for which a worker waits a third of a lease. Half of one leaves a busy machine some time.
 func (f *findings) read(entries []entry, known map[queue.Key]time.Time, halts []halt, lease time.Duration) {
 	for _, e := range entries {
 		recorded, ok := known[e.Key]
@@ -234,7 +235,7 @@ func (f *findings) read(entries []entry, known map[queue.Key]time.Time, halts []
 		stopped := slices.ContainsFunc(halts, func(h halt) bool {
 			return h.process == e.Process && h.from.Before(e.Time) && h.to.After(recorded)
 		})
-		if stopped || e.Time.Sub(recorded) < lease/3 {
+		if stopped || e.Time.Sub(recorded) < lease/2 {
 			f.granted++
 			continue
 		}

@@ -39,7 +39,7 @@ func main() {
 // errNetwork is wrapped by the errors of a system that does not let us have network namespaces, and noNetwork the exit status then.
 var errNetwork = errors.New("no network namespaces here")
 
-const noNetwork = 2
+const noNetwork = 3
 
 // options are the flags of the command.
 type options struct {

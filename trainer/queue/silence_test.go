@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	natsclient "github.com/nats-io/nats.go"
-
 	"github.com/nats-io/nats-server/v2/server"
+	client "github.com/nats-io/nats.go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -18,8 +17,8 @@ import (
 	"robust/trainer/queue"
 )
 
-// TestSilence: connections of workers and of the coordinator stay open and carry nothing, again and again, for up to three leases. The decisions are
-// those of a calm run (F16).
+// TestSilence: connections of workers and of the coordinator stay open and carry nothing, again and again, for up to three leases. The
+// decisions are those of a calm run (F16).
 func TestSilence(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -85,10 +84,10 @@ func TestLostCoordinator(t *testing.T) {
 		broker.Shutdown()
 		broker.WaitForShutdown()
 	}()
-	gone, err := natsclient.Connect(broker.ClientURL())
+	gone, err := client.Connect(broker.ClientURL())
 	require.NoError(t, err)
 	defer gone.Close()
-	_, err = gone.Subscribe("robust.robust.report", func(*natsclient.Msg) {})
+	_, err = gone.Subscribe("robust.robust.report", func(*client.Msg) {})
 	require.NoError(t, err)
 	require.NoError(t, gone.Flush())
 
@@ -98,4 +97,25 @@ func TestLostCoordinator(t *testing.T) {
 	o, err := q.Train(t.Context(), members[0], instance(0))
 	require.NoError(t, err)
 	assert.True(t, o.Scored())
+}
+
+// TestTwoCoordinators: a second one with the same name is refused while the first one answers (F5).
+func TestTwoCoordinators(t *testing.T) {
+	broker := nats(t, server.RANDOM_PORT, t.TempDir())
+	t.Cleanup(func() {
+		broker.Shutdown()
+		broker.WaitForShutdown()
+	})
+	at := queue.Connection{URL: broker.ClientURL()}
+	first := serve(t, queue.Options{Plan: "fake", Broker: at})
+	_, err := queue.Serve(t.Context(), queue.Options{Plan: "fake", Broker: at})
+	require.ErrorIs(t, err, queue.ErrRunning)
+	assert.ErrorContains(t, err, "end it, or give Options.Name")
+	other := serve(t, queue.Options{Name: "other", Plan: "fake", Broker: at})
+	require.NoError(t, other.Close())
+	members := pool(t, 1)
+	work(t, first.Connection(), &fake{}, queue.WorkerOptions{Plan: "fake", Pool: members})
+	_, err = first.Train(t.Context(), members[0], instance(0))
+	require.NoError(t, err, "the refused one has left the first one alone")
+	require.NoError(t, first.Close())
 }

@@ -88,21 +88,25 @@ func TestBegunAgain(t *testing.T) {
 	key := queue.Key{Candidate: "width=1", Experiment: 2, SampleSeed: 3, InitSeed: 4}
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	after := func(d time.Duration) time.Time { return at.Add(d) }
-	stopped := []halt{{process: 7, from: after(-time.Second), to: after(2 * time.Second)}}
+	stopped := halt{process: 7, from: after(-time.Second), to: after(2 * time.Second)}
+	silent := halt{process: everybody, from: after(-200 * time.Millisecond), to: after(100 * time.Millisecond)}
 	for name, c := range map[string]struct {
 		entry                       entry
+		halts                       []halt
 		again, granted, differences int
 	}{
-		"before it was recorded":                 {entry{begun, after(-time.Millisecond), 6, key}, 0, 0, 0},
-		"while an answer may be on the way":      {entry{begun, after(300 * time.Millisecond), 6, key}, 0, 1, 0},
-		"later":                                  {entry{begun, after(600 * time.Millisecond), 6, key}, 1, 0, 1},
-		"by a worker that was stopped":           {entry{begun, after(2100 * time.Millisecond), 7, key}, 0, 1, 0},
-		"a training that nobody has to do with":  {entry{begun, after(0), 6, queue.Key{Candidate: "width=2"}}, 0, 0, 1},
-		"a training that ends is not one begun":  {entry{ended, after(time.Hour), 6, key}, 0, 0, 0},
-		"by a worker that was stopped afterward": {entry{begun, after(-2 * time.Second), 7, key}, 0, 0, 0},
+		"before it was recorded":                {entry{begun, after(-time.Millisecond), 6, key}, nil, 0, 0, 0},
+		"while an answer may be on the way":     {entry{begun, after(90 * time.Millisecond), 6, key}, nil, 0, 1, 0},
+		"later":                                 {entry{begun, after(110 * time.Millisecond), 6, key}, nil, 1, 0, 1},
+		"while nobody could be heard":           {entry{begun, after(490 * time.Millisecond), 6, key}, []halt{silent}, 0, 1, 0},
+		"long after that":                       {entry{begun, after(510 * time.Millisecond), 6, key}, []halt{silent}, 1, 0, 1},
+		"by a worker that was stopped":          {entry{begun, after(2100 * time.Millisecond), 7, key}, []halt{stopped}, 0, 1, 0},
+		"while another one was stopped":         {entry{begun, after(2100 * time.Millisecond), 8, key}, []halt{stopped}, 1, 0, 1},
+		"a training that nobody has to do with": {entry{begun, after(0), 6, queue.Key{Candidate: "width=2"}}, nil, 0, 0, 1},
+		"a training that ends is not one begun": {entry{ended, after(time.Hour), 6, key}, nil, 0, 0, 0},
 	} {
 		f := &findings{}
-		f.read([]entry{c.entry}, map[queue.Key]time.Time{key: at}, stopped, time.Second)
+		f.read([]entry{c.entry}, map[queue.Key]time.Time{key: at}, c.halts, time.Second)
 		assert.Equal(t, []int{c.again, c.granted, c.differences}, []int{f.again, f.granted, len(f.differences)}, "%s: %v", name, f.differences)
 	}
 }

@@ -63,11 +63,17 @@ func (s *storm) check(ctx context.Context) (*findings, error) {
 	return f, nil
 }
 
-// halts are those of all workers.
+// halts are those of all processes, and those of links.
 func (s *storm) halts() []halt {
-	var all []halt
+	all := slices.Clone(s.silences)
 	for _, w := range s.workers {
 		all = append(all, w.halts...)
+	}
+	for _, p := range []*process{s.broker, s.coordinator} {
+		for _, h := range p.halts {
+			h.process = everybody
+			all = append(all, h)
+		}
 	}
 	return all
 }
@@ -217,7 +223,8 @@ func times(ctx context.Context, path string, pool []trainer.Candidate, want *sel
 //
 // A training must not be begun after its outcome was recorded, whoever recorded it and however often the coordinator was started since.
 // What is allowed is a worker that was told to begin before: it was stopped in between, or the answer of the coordinator was on the way to
-// it, for which a worker waits a third of a lease. Half of one leaves a busy machine some time.
+// it. A tenth of a lease is left for that, on a busy machine, and half of one where coordinator, broker or network were silent meanwhile: a
+// worker waits a third for an answer.
 func (f *findings) read(entries []entry, known map[queue.Key]time.Time, halts []halt, lease time.Duration) {
 	for _, e := range entries {
 		recorded, ok := known[e.Key]
@@ -232,10 +239,14 @@ func (f *findings) read(entries []entry, known map[queue.Key]time.Time, halts []
 		if !ok || !e.Time.After(recorded) {
 			continue
 		}
+		limit := lease / 10
 		stopped := slices.ContainsFunc(halts, func(h halt) bool {
+			if h.process == everybody && h.from.Before(e.Time) && h.to.After(recorded.Add(-lease/2)) {
+				limit = lease / 2
+			}
 			return h.process == e.Process && h.from.Before(e.Time) && h.to.After(recorded)
 		})
-		if stopped || e.Time.Sub(recorded) < lease/2 {
+		if stopped || e.Time.Sub(recorded) < limit {
 			f.granted++
 			continue
 		}

@@ -144,8 +144,10 @@ func (s *storm) cutAll() (bool, error) {
 // cutFor cuts the link of a process for a time, or until the faults end.
 func (s *storm) cutFor(p *process, d time.Duration) error {
 	s.note("cut for "+d.Round(time.Millisecond).String(), p.name)
+	from := time.Now()
 	s.later(min(d, time.Until(s.until)), func() error {
 		s.note("mend", p.name)
+		defer func() { s.silences = append(s.silences, halt{everybody, from, time.Now()}) }()
 		return p.link.set(true)
 	})
 	return p.link.set(false)

@@ -24,11 +24,14 @@ type process struct {
 	kills   int
 }
 
-// halt is the time in which a process was stopped.
+// halt is the time in which a process was stopped, or nobody could be heard.
 type halt struct {
 	process  int
 	from, to time.Time // to is zero while it is stopped
 }
+
+// everybody is the process of a halt that concerns all of them.
+const everybody = 0
 
 // start starts the process, and sends it when it has ended.
 func (p *process) start(folder string, gone chan<- *process) error {

@@ -83,6 +83,7 @@ type storm struct {
 	due         []action      // in the order of their times
 	forget      bool          // the broker loses its files before it starts
 	until       time.Time     // when the faults end
+	silences    []halt        // of links
 	selections  int           // completed
 	counts      map[string]int
 	log         *os.File

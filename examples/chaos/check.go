@@ -146,7 +146,7 @@ func (f *findings) compareJournal(ctx context.Context, path string, number int, 
 		n++
 		i, e := got.Candidate, got.Instance.Experiment
 		if !asked[[2]int{i, e}] {
-			f.differ("selection %d: candidate %d in experiment %d is recorded, and not trained in a calm run", number, i, e)
+			f.differ("selection %d: candidate %d in experiment %d is recorded, and not in a calm run", number, i, e)
 			continue
 		}
 		if got.Outcome.Predictions, err = r.Predictions(ctx, i, e); err != nil {
@@ -154,7 +154,8 @@ func (f *findings) compareJournal(ctx context.Context, path string, number int, 
 		}
 		calm := selection.Record{Candidate: i, Instance: got.Instance, Outcome: undisturbed(want.Candidates[i], got.Instance)}
 		if !selection.SameOutcome(calm, got) || calm.Outcome.Error != got.Outcome.Error {
-			f.differ("selection %d: candidate %d in experiment %d is recorded as %s, and is %s", number, i, e, short(got), short(calm))
+			f.differ("selection %d: candidate %d in experiment %d is recorded as %s, and is %s",
+				number, i, e, short(got), short(calm))
 		}
 	}
 	if n != len(want.Records) {

@@ -73,9 +73,12 @@ func (s *storm) kill(p *process) (bool, error) {
 	if p.command == nil || p.killed {
 		return false, nil
 	}
-	s.note("kill", p.name)
-	s.counts["kill "+p.as]++
-	return true, p.kill()
+	there, err := p.kill()
+	if there {
+		s.note("kill", p.name)
+		s.counts["kill "+p.as]++
+	}
+	return there, err
 }
 
 // loseFiles kills the broker, which loses its files.
@@ -95,6 +98,9 @@ func (s *storm) halt(p *process) (bool, error) {
 	if !p.up() {
 		return false, nil
 	}
+	if there, err := p.stop(); !there || err != nil {
+		return there, err
+	}
 	s.note("stop", p.name)
 	s.counts["stop "+p.as]++
 	this := p.starts
@@ -105,7 +111,7 @@ func (s *storm) halt(p *process) (bool, error) {
 		s.note("go on", p.name)
 		return p.goOn()
 	})
-	return true, p.stop()
+	return true, nil
 }
 
 // cut cuts the link of a process, mostly for some leases, and now and then for so long that connections are given up.

@@ -95,7 +95,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.DurationVar(&o.duration, "duration", time.Minute, "how long there are faults; the selection that is under way then goes on to its end")
+	flags.DurationVar(&o.duration, "duration", time.Minute, "how long there are faults; the selection under way then goes on to its end")
 	flags.Uint64Var(&o.seed, "seed", 1, "seed of the faults, and of the selections")
 	flags.IntVar(&o.workers, "workers", 4, "worker processes")
 	flags.DurationVar(&o.lease, "lease", time.Second, "how long a worker may be silent before its training is given to another")
@@ -105,7 +105,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.number, "number", 0, "that of the worker or the selection, with -as")
 	flags.StringVar(&o.listen, "listen", "", "`address` of the broker, with -as")
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: chaos [flags]\n\nRuns selections while their processes are killed, stopped and cut off, and compares them with calm ones.\n\n")
+		fmt.Fprint(stderr, "usage: chaos [flags]\n\n"+
+			"Runs selections while their processes are killed, stopped and cut off, and compares them with calm ones.\n\n")
 		flags.PrintDefaults()
 	}
 	if err := flags.Parse(args); err != nil {

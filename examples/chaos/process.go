@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,7 +22,6 @@ type process struct {
 	halted  bool
 	halts   []halt
 	starts  int
-	kills   int
 }
 
 // halt is the time in which a process was stopped, or nobody could be heard.
@@ -73,9 +73,9 @@ func (p *process) start(folder string, gone chan<- *process) error {
 func (p *process) bury() error {
 	p.endHalt()
 	p.input.Close()
-	status, killed := p.command.ProcessState, p.killed
+	status := p.command.ProcessState
 	p.command = nil
-	if killed || status.Success() {
+	if status.Success() || p.killed && status.ExitCode() < 0 { // by the signal
 		return nil
 	}
 	return fmt.Errorf("%s has ended by itself: %v; see %s.log", p.name, status, p.name)
@@ -84,25 +84,38 @@ func (p *process) bury() error {
 // up reports whether the process runs.
 func (p *process) up() bool { return p.command != nil && !p.killed && !p.halted }
 
-// kill kills the process.
-func (p *process) kill() error {
-	p.killed = true
-	p.kills++
-	return p.command.Process.Kill()
+// kill kills the process, and reports whether it was still there.
+func (p *process) kill() (bool, error) {
+	there, err := alive(p.command.Process.Kill())
+	p.killed = there
+	return there, err
 }
 
-// stop stops the process for a while.
-func (p *process) stop() error {
-	p.halted = true
-	p.halts = append(p.halts, halt{process: p.command.Process.Pid, from: time.Now()})
-	return suspend(p.command.Process)
+// stop stops the process for a while, and reports whether it was still there.
+func (p *process) stop() (bool, error) {
+	from := time.Now()
+	there, err := alive(suspend(p.command.Process))
+	if there {
+		p.halted = true
+		p.halts = append(p.halts, halt{process: p.command.Process.Pid, from: from})
+	}
+	return there, err
 }
 
 // goOn lets a process go on that was stopped.
 func (p *process) goOn() error {
 	defer p.endHalt()
 	p.halted = false
-	return resume(p.command.Process)
+	_, err := alive(resume(p.command.Process))
+	return err
+}
+
+// alive takes the error of a signal, and reports whether the process was there to get it. One that has just ended is not.
+func alive(err error) (bool, error) {
+	if errors.Is(err, os.ErrProcessDone) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // endHalt notes the end of the last halt.

@@ -29,9 +29,10 @@ func (o options) storm(ctx context.Context, stdout, stderr io.Writer) (err error
 	s := &storm{options: o, rng: trainer.Stream(o.seed, "faults"), gone: make(chan *process), counts: map[string]int{}, stderr: stderr}
 	defer func() {
 		err = errors.Join(err, s.end())
-		if err == nil && s.options.folder != o.folder {
-			err = os.RemoveAll(s.options.folder)
-		} else if err != nil {
+		switch temporary := s.options.folder != o.folder; {
+		case temporary && (err == nil || errors.Is(err, errNetwork)):
+			err = errors.Join(err, os.RemoveAll(s.options.folder))
+		case err != nil:
 			err = fmt.Errorf("%w\nall files are in %s", err, s.options.folder)
 		}
 	}()
@@ -255,8 +256,8 @@ func (s *storm) end() error {
 	var err error
 	for _, p := range s.all() {
 		if p != nil && p.command != nil {
-			p.killed = true
-			err = errors.Join(err, p.command.Process.Kill())
+			_, failure := p.kill()
+			err = errors.Join(err, failure)
 		}
 	}
 	for _, p := range s.all() {
@@ -268,5 +269,8 @@ func (s *storm) end() error {
 		err = errors.Join(err, l.close())
 	}
 	s.links = nil
+	if s.log != nil {
+		s.log.Close()
+	}
 	return err
 }

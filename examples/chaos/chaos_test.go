@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var long = flag.Bool("long", false, "let the faults go on for five minutes, with several seeds")
+var long = flag.Bool("long", false, "let the faults go on for ten minutes in all, with several seeds; needs -timeout 20m")
 
 // weather returns for how long there are faults, and with which seeds.
 func weather() (duration string, seeds []string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,6 +75,37 @@ func TestSilence(t *testing.T) {
 	assert.Greater(t, hushed, 1)
 	t.Logf("silent %d times; %+v", hushed, q.Counts())
 	require.NoError(t, q.Close())
+}
+
+// TestResultOnTheWay: a result is on the way when the connection ends, with or without predictions that go by the object store. It is sent
+// again soon, and the training is not made again.
+func TestResultOnTheWay(t *testing.T) {
+	for name, predictions := range map[string]int{"small": 3, "large": 100_000} {
+		t.Run(name, func(t *testing.T) {
+			q := serve(t, queue.Options{Plan: "fake"})
+			members := pool(t, 1)
+			begun, let, trained := make(chan struct{}, 9), make(chan struct{}), atomic.Int64{}
+			inner := trainer.Func(func(context.Context, trainer.Candidate, trainer.Instance) (trainer.Outcome, error) {
+				trained.Add(1)
+				begun <- struct{}{}
+				<-let
+				return trainer.Outcome{Loss: 1, Predictions: make([]float64, predictions)}, nil
+			})
+			at, network := through(t, q.Connection())
+			work(t, at, inner, queue.WorkerOptions{Plan: "fake", Pool: members})
+			got := ask(t, q, members[0], instance(0))
+			soon(t, begun)
+			network.hush(true)
+			close(let)
+			time.Sleep(lease / 3) // it is sent, and held back
+			network.part(true)
+			network.part(false)
+			o := soon(t, got)
+			require.NoError(t, o.err)
+			assert.Len(t, o.outcome.Predictions, predictions)
+			assert.EqualValues(t, 1, trained.Load())
+		})
+	}
 }
 
 // TestLostCoordinator: a coordinator whose machine is gone has not closed its connection, so that the broker still counts on it. A

@@ -13,8 +13,8 @@ import (
 	"robust/trainer/queue"
 )
 
-// broke is the life of a broker, which keeps its files in the folder.
-func (o options) broke(ctx context.Context) error {
+// broker is the life of a broker, which keeps its files in the folder.
+func (o options) broker(ctx context.Context) error {
 	at, err := queue.ReadConnection(o.connection(0))
 	if err != nil {
 		return err

@@ -32,13 +32,13 @@ func weather() (duration string, seeds []string) {
 	if *long {
 		return "75s", []string{"1", "2", "3", "4"}
 	}
-	return "15s", []string{"1"}
+	return "10s", []string{"1"}
 }
 
 // TestStorm kills and stops processes of selections, whose results must be those of calm ones.
 func TestStorm(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts and kills processes for half a minute")
+		t.Skip("starts and kills processes for some time")
 	}
 	duration, seeds := weather()
 	for _, seed := range seeds {
@@ -52,7 +52,7 @@ func TestStorm(t *testing.T) {
 // TestNetwork cuts the network too, where the system lets us make one.
 func TestNetwork(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts and kills processes for half a minute")
+		t.Skip("starts and kills processes for some time")
 	}
 	duration, seeds := weather()
 	for _, seed := range seeds {

@@ -34,13 +34,15 @@ func (s *storm) fault() error {
 			sum += k.weight
 		}
 	}
-	for came := false; !came; {
-		n := s.rng.IntN(sum)
+	const most = 100 // attempts: all processes may be down
+	came := false
+	for n := 0; n < most && !came; n++ {
+		at := s.rng.IntN(sum)
 		for _, k := range kinds {
 			if k.linked && s.links == nil {
 				continue
 			}
-			if n -= k.weight; n < 0 {
+			if at -= k.weight; at < 0 {
 				var err error
 				if came, err = k.befall(s); err != nil {
 					return err
@@ -48,22 +50,9 @@ func (s *storm) fault() error {
 				break
 			}
 		}
-		if !came && !s.anybody() {
-			break
-		}
 	}
 	s.later(s.pause(), s.fault)
 	return nil
-}
-
-// anybody reports whether a process is left that something may befall.
-func (s *storm) anybody() bool {
-	for _, p := range s.all() {
-		if p.up() {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *storm) anyWorker() *process { return s.workers[s.rng.IntN(len(s.workers))] }

@@ -75,7 +75,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	switch o.as {
 	case asBroker:
-		return o.broke(ctx)
+		return o.broker(ctx)
 	case asCoordinator:
 		return o.coordinate(ctx, stderr)
 	case asWorker:

@@ -150,14 +150,19 @@ func (s *storm) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// freePort returns a port that nobody uses.
+// freePort returns a port that nobody uses, and that the system gives to nobody while the broker is down: one below those that it chooses
+// from itself.
 func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	for attempt := 0; ; attempt++ {
+		port := strconv.Itoa(20_000 + rand.IntN(10_000)) // not of an outcome
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", port))
+		if err == nil {
+			return port, l.Close()
+		}
+		if attempt == 100 {
+			return "", fmt.Errorf("no port is free: %w", err)
+		}
 	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return strconv.Itoa(port), l.Close()
 }
 
 // run starts all processes, and lets faults come over them until it is time, and then the last selection go on to its end.

@@ -38,6 +38,7 @@ var classes = []class{
 	{`go test \. -run README.* -update`, never, "rewrites the documents"},
 
 	{`go test \./\.\.\.`, long, "CI runs the tests in a step of their own"},
+	{`go run ./examples/chaos .*`, long, "CI runs it in steps of its own"},
 
 	// Long, since they are run by go test . -run README -long or -longest.
 	{`go run ./examples/shashlik/(study|select) .*-recorded .*`, long, "checked by go test . -run README -long"},

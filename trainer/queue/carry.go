@@ -20,6 +20,10 @@ import (
 // hear the first time.
 const patience = 1500 * time.Millisecond
 
+// longer is how long the broker is waited for after some failures: twice as long each time, up to a minute, since predictions may be
+// many and the line slow. A broker that is killed never answers what was on the way to it, so the first time must be short.
+func longer(failures int) time.Duration { return min(time.Minute, 2*patience<<min(failures, 10)) }
+
 // pause waits, and reports false if the queue is closed meanwhile.
 func (q *Queue) pause(d time.Duration) bool {
 	select {
@@ -203,7 +207,11 @@ func (q *Queue) read() error {
 
 // take takes a message with a result. It stays at the broker until it was taken.
 func (q *Queue) take(m jetstream.Msg) {
-	r, o, failure, err := q.parse(m.Data())
+	deliveries := 0
+	if meta, err := m.Metadata(); err == nil {
+		deliveries = int(meta.NumDelivered) - 1
+	}
+	r, o, failure, err := q.parse(m.Data(), longer(deliveries))
 	switch {
 	case errors.Is(err, errLater):
 		q.options.Log.Warn("predictions could not be read yet", "error", err)
@@ -252,8 +260,8 @@ func (q *Queue) settled(job string) bool {
 	return false
 }
 
-// parse reads a result, with its predictions. The error wraps errLater if the broker may have them another time.
-func (q *Queue) parse(text []byte) (r result, o trainer.Outcome, failure, err error) {
+// parse reads a result, with its predictions, which it waits for within a time. The error wraps errLater if the broker may have them another time.
+func (q *Queue) parse(text []byte, limit time.Duration) (r result, o trainer.Outcome, failure, err error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return r, o, nil, err
 	}
@@ -261,7 +269,7 @@ func (q *Queue) parse(text []byte) (r result, o trainer.Outcome, failure, err er
 		return r, o, nil, fmt.Errorf("it is of version %d, and this program reads %d", r.Protocol, protocol)
 	}
 	if r.Object != "" {
-		if r.Outcome.Predictions, err = q.predictions(r.Object); err != nil {
+		if r.Outcome.Predictions, err = q.predictions(r.Object, limit); err != nil {
 			return r, o, nil, err
 		}
 	}

@@ -23,9 +23,20 @@ const (
 	mustLeave           // the worker leaves before there is an answer
 )
 
-// ask asks the coordinator whether a job may be begun, until it answers or the worker leaves.
+// ask asks the coordinator whether a job may be begun, until it answers or the worker leaves. The answer may come with one to
+// somebody else's report, and is not waited for any longer then.
 func (w *worker) ask(t *task) verdict {
 	for attempt := 0; ; attempt++ {
+		select {
+		case v := <-t.verdict:
+			return v
+		case w.asking <- struct{}{}:
+		}
+		var err error
+		if len(t.verdict) == 0 && w.soft.Err() == nil {
+			err = w.request(report{})
+		}
+		<-w.asking
 		select {
 		case v := <-t.verdict:
 			return v
@@ -34,9 +45,15 @@ func (w *worker) ask(t *task) verdict {
 		if w.soft.Err() != nil {
 			return mustLeave
 		}
-		if err := w.report(report{}); err != nil {
-			w.options.Log.Debug("the coordinator does not answer", "error", err)
-			w.rest(backOff(attempt))
+		if err == nil {
+			continue
+		}
+		w.options.Log.Debug("the coordinator does not answer", "error", err)
+		select {
+		case v := <-t.verdict:
+			return v
+		case <-time.After(backOff(attempt)):
+		case <-w.soft.Done():
 		}
 	}
 }
@@ -105,8 +122,13 @@ func (w *worker) refresh() {
 // report tells the coordinator what the worker has in its hand, beside what is in r, and does what it answers. It returns
 // an error if there is no answer.
 func (w *worker) report(r report) error {
-	w.asking.Lock()
-	defer w.asking.Unlock()
+	w.asking <- struct{}{}
+	defer func() { <-w.asking }()
+	return w.request(r)
+}
+
+// request is report for who may ask.
+func (w *worker) request(r report) error {
 	r.Protocol, r.Plan, r.Worker, r.Name, r.Host = protocol, digest(w.plan), w.unique, w.options.Name, w.host
 	r.Process, r.Capacity = os.Getpid(), w.options.Capacity
 	w.mu.Lock()

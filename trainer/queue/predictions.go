@@ -15,9 +15,9 @@ const inline = 64 << 10
 // errLater is wrapped by errors that may be gone the next time.
 var errLater = errors.New("the broker does not answer")
 
-// predictions reads the predictions of a result.
-func (q *Queue) predictions(name string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(q.life, time.Minute)
+// predictions reads the predictions of a result, within a time.
+func (q *Queue) predictions(name string, limit time.Duration) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(q.life, limit)
 	defer cancel()
 	store, err := q.js.ObjectStore(ctx, q.names.bucket)
 	var text []byte

@@ -46,7 +46,8 @@ var _ trainer.Trainer = (*Queue)(nil)
 // Serve starts a coordinator, with a broker of its own or with that of Options.Broker. The context is for the start only,
 // and Close ends the queue.
 //
-// The error wraps ErrOptions, ErrBroker, or ErrRunning where a queue of the same name has a coordinator already.
+// The error wraps ErrOptions, ErrBroker, or ErrRunning where a queue of the same name has a coordinator already, which must
+// answer within three seconds.
 func Serve(ctx context.Context, options Options) (*Queue, error) {
 	o, plan, err := options.resolved()
 	if err != nil {
@@ -61,6 +62,10 @@ func Serve(ctx context.Context, options Options) (*Queue, error) {
 	}
 	return q, nil
 }
+
+// courtesy is how long Serve waits for another coordinator to answer. The broker may count on one whose machine is gone without a
+// word, and it never does.
+const courtesy = 3 * time.Second
 
 // start connects to the broker and begins to serve.
 func (q *Queue) start(ctx context.Context) error {
@@ -96,18 +101,21 @@ func (q *Queue) start(ctx context.Context) error {
 	if q.js, err = jetstream.New(q.nc); err != nil {
 		return fmt.Errorf("%w: %w", ErrBroker, err)
 	}
-	asking, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if reply, err := q.nc.RequestWithContext(asking, q.names.report, nil); err == nil {
+	asking, cancel := context.WithTimeout(ctx, courtesy)
+	reply, err := q.nc.RequestWithContext(asking, q.names.report, nil)
+	cancel()
+	if err == nil {
 		return fmt.Errorf("%w at %s with the name %q (%s); end it, or give Options.Name", ErrRunning, q.at.URL, q.options.Name, reply.Data)
 	}
-	if err := q.names.make(asking, q.js, q.options); err != nil {
+	making, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := q.names.make(making, q.js, q.options); err != nil {
 		return fmt.Errorf("%w: %s: %w; it must be a NATS server with JetStream, and room for messages", ErrBroker, q.at.URL, err)
 	}
 	if _, err := q.nc.Subscribe(q.names.report, q.answer); err != nil {
 		return fmt.Errorf("%w: %w", ErrBroker, err)
 	}
-	if err := q.nc.FlushWithContext(asking); err != nil {
+	if err := q.nc.FlushWithContext(making); err != nil {
 		return fmt.Errorf("%w: %w", ErrBroker, err)
 	}
 	q.serving = true

@@ -251,7 +251,7 @@ func (w *worker) deliver(r result) bool {
 	defer cancel()
 	defer context.AfterFunc(w.hard, func() { time.AfterFunc(farewell, cancel) })()
 	for failures := 1; ; failures++ {
-		err := w.send(ctx, r)
+		err := w.send(ctx, r, longer(failures-1))
 		if err == nil {
 			return true
 		}
@@ -271,9 +271,9 @@ func (w *worker) deliver(r result) bool {
 	}
 }
 
-// send sends a result once.
-func (w *worker) send(ctx context.Context, r result) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+// send sends a result once, within a time.
+func (w *worker) send(ctx context.Context, r result, limit time.Duration) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if r.Object, err = deposit(ctx, w.js, w.names.bucket, r.Job+"-"+w.unique, &r.Outcome); err != nil {
 		return err

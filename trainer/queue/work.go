@@ -34,7 +34,7 @@ func Work(ctx context.Context, at Connection, inner trainer.Trainer, options Wor
 	}
 	for {
 		w := &worker{options: o, inner: inner, plan: plan, at: at, names: newSubjects(at.Name, digest(plan)), unique: nuid.Next(),
-			hand: map[*task]bool{}, lease: time.Second}
+			asking: make(chan struct{}, 1), hand: map[*task]bool{}, lease: time.Second}
 		err := w.work(ctx)
 		var moved elsewhere
 		if !errors.As(err, &moved) || ctx.Err() != nil {
@@ -61,7 +61,7 @@ type worker struct {
 	halt context.CancelCauseFunc
 	quit context.CancelCauseFunc
 
-	asking sync.Mutex // reports come in order
+	asking chan struct{} // has a place for one who asks the coordinator, so that reports come in order
 
 	mu       sync.Mutex
 	hand     map[*task]bool // what the broker has given

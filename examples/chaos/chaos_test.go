@@ -86,6 +86,7 @@ func TestInterrupted(t *testing.T) {
 // TestBegunAgain: which trainings may begin after their outcome was recorded, and which may not.
 func TestBegunAgain(t *testing.T) {
 	key := queue.Key{Candidate: "width=1", Experiment: 2, SampleSeed: 3, InitSeed: 4}
+	early := queue.Key{Candidate: "width=3"}
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	after := func(d time.Duration) time.Time { return at.Add(d) }
 	stopped := halt{process: 7, from: after(-time.Second), to: after(2 * time.Second)}
@@ -103,10 +104,11 @@ func TestBegunAgain(t *testing.T) {
 		"by a worker that was stopped":          {entry{begun, after(2100 * time.Millisecond), 7, key}, []halt{stopped}, 0, 1, 0},
 		"while another one was stopped":         {entry{begun, after(2100 * time.Millisecond), 8, key}, []halt{stopped}, 1, 0, 1},
 		"a training that nobody has to do with": {entry{begun, after(0), 6, queue.Key{Candidate: "width=2"}}, nil, 0, 0, 1},
+		"a training ahead":                      {entry{begun, after(0), 6, early}, nil, 0, 0, 0},
 		"a training that ends is not one begun": {entry{ended, after(time.Hour), 6, key}, nil, 0, 0, 0},
 	} {
 		f := &findings{}
-		f.read([]entry{c.entry}, map[queue.Key]time.Time{key: at}, c.halts, time.Second)
+		f.read([]entry{c.entry}, map[queue.Key]time.Time{key: at}, map[queue.Key]bool{early: true}, c.halts, time.Second)
 		assert.Equal(t, []int{c.again, c.granted, c.differences}, []int{f.again, f.granted, len(f.differences)}, "%s: %v", name, f.differences)
 	}
 }

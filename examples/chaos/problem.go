@@ -22,13 +22,16 @@ func plan(pool []trainer.Candidate) any {
 	return map[string]string{"problem": "simulated", "pool": queue.PoolDigest(pool)}
 }
 
-// settings are those of a selection.
+// experiments is the largest number of instances of a candidate.
+const experiments = 10
+
+// settings are those of a selection. In every other round of the methods workers train ahead.
 func (o options) settings(number int) selection.Settings {
 	methods := []selection.Method{selection.TestAgainstBest{}, selection.Race{Regret: -1, Survivors: 2}, selection.Guaranteed{},
 		selection.Adaptive{Regret: -1, Survivors: 2}, selection.Halving{}}
 	return selection.Settings{
 		Method: methods[number%len(methods)], Seed: trainer.DeriveSeed(o.seed, "selection", uint64(number)),
-		Workers: 2 * o.workers, Budget: selection.Budget{Experiments: 10}, Task: "simulated",
+		Workers: 2 * o.workers, Ahead: number / len(methods) % 2 * 2, Budget: selection.Budget{Experiments: experiments}, Task: "simulated",
 	}
 }
 
@@ -64,7 +67,7 @@ var calm = trainer.ConfigurationFunc(func(_ context.Context, c trainer.Configura
 func slow(written *diary) trainer.Trainer {
 	return trainer.ConfigurationFunc(func(ctx context.Context, c trainer.Configuration, in trainer.Instance) (trainer.Outcome, error) {
 		o, failure := simulated(c, in)
-		key := queue.Key{Candidate: c.ID(), Experiment: in.Experiment, SampleSeed: in.SampleSeed, InitSeed: in.InitSeed}
+		key := keyOf(c.ID(), in)
 		if err := written.write(begun, key); err != nil {
 			return o, fmt.Errorf("%w: %w", trainer.ErrStop, err)
 		}

@@ -35,6 +35,7 @@ func (s *storm) print(w io.Writer, f *findings) error {
 	row("selections", s.selections)
 	row("runs on their journals", f.sessions)
 	row("trainings recorded", f.recorded)
+	row("ahead, not asked for", f.ahead)
 	row("begun", f.begun)
 	row("lost in the middle", f.begun-f.ended)
 	row("made again to the end", f.ended-f.recorded)

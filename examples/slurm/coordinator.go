@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,6 +35,11 @@ func (o options) coordinate(ctx context.Context, stdout, stderr io.Writer) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
+	if o.local {
+		o.workers, o.ahead = 0, 0 // no more at once than there are processors
+	} else if o.workers == 0 {
+		o.workers = cmp.Or(o.submit, 64)
+	}
 	result, err := selection.Run(ctx, inner, pool, selection.Settings{
 		Journal: journal, Task: o.problem, Workers: o.workers, Ahead: o.ahead,
 		Budget: selection.Budget{Experiments: o.experiments}, Observe: selection.Progress(stderr),

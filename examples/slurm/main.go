@@ -80,7 +80,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.Sample, "sample", 1000, "`events` of each training sample")
 	flags.IntVar(&o.Epochs, "epochs", 4, "epochs of each training")
 	flags.IntVar(&o.experiments, "experiments", 8, "largest number of instances of a network")
-	flags.IntVar(&o.workers, "workers", 64, "trainings that are asked for at the same time: as many as all workers together make")
+	flags.IntVar(&o.workers, "workers", 0, "trainings that are asked for at the same time: as many as all workers together make (default the number submitted, or 64)")
 	flags.IntVar(&o.ahead, "ahead", 2, "experiments that workers which would be idle may train ahead of the decisions")
 	flags.DurationVar(&o.lease, "lease", 30*time.Second, "how long a worker may be silent before its training is given to another")
 	flags.Usage = func() {
@@ -98,7 +98,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		value, least, most int
 	}{
 		{"submit", o.submit, 0, 100000}, {"pool", o.Pool, 2, 6912}, {"sample", o.Sample, 100, 32000}, {"epochs", o.Epochs, 1, 10000},
-		{"experiments", o.experiments, 2, 1000}, {"workers", o.workers, 1, 100000}, {"ahead", o.ahead, 0, 1000},
+		{"experiments", o.experiments, 2, 1000}, {"workers", o.workers, 0, 100000}, {"ahead", o.ahead, 0, 1000},
 	} {
 		if n.value < n.least || n.value > n.most {
 			return o, fmt.Errorf("-%s %d: give %d to %d", n.flag, n.value, n.least, n.most)

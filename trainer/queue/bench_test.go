@@ -50,7 +50,7 @@ func BenchmarkOutcome(b *testing.B) {
 	}
 }
 
-// BenchmarkIdle measures how much of the time of 64 workers is idle in a race among 7,000 candidates whose trainings take between 0.1 and 1 s,
+// BenchmarkIdle measures how much of the time of 64 workers is idle in a race among 7,000 candidates whose trainings take between 0.3 and 3 s,
 // with a journal, and with trainings ahead or without.
 func BenchmarkIdle(b *testing.B) {
 	candidates := pool(b, 7000)
@@ -62,7 +62,7 @@ func BenchmarkIdle(b *testing.B) {
 					start := time.Now()
 					defer func() { busy.Add(int64(time.Since(start))) }()
 					rng := trainer.Stream(trainer.DeriveSeed(1, c.ID()), "candidate")
-					length, mean := math.Pow(10, rng.Float64())*100, math.Abs(rng.NormFloat64())
+					length, mean := math.Pow(10, rng.Float64())*300, math.Abs(rng.NormFloat64())
 					select {
 					case <-time.After(time.Duration(length * float64(time.Millisecond))):
 					case <-ctx.Done():

@@ -120,4 +120,5 @@ func TestCluster(t *testing.T) {
 	assert.Equal(t, calm.Trainings(), q.Counts().Settled)
 	t.Logf("%+v", q.Counts())
 	require.NoError(t, q.Close())
+	assert.Empty(t, replicas(t, urls, "the token of the cluster"), "what was kept is removed")
 }

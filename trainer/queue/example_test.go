@@ -124,6 +124,23 @@ func Example() {
 	// Output: neighbours=8 neighbours=8 true
 }
 
+// A coordinator whose broker is a NATS cluster of the site.
+func ExampleServe() {
+	plan, _, _, err := newAnalysis(40)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	q, err := queue.Serve(context.Background(), queue.Options{Plan: plan, Name: "my-selection", Replicas: 3, Broker: queue.Connection{
+		URL: "tls://nats1.example.org,tls://nats2.example.org,tls://nats3.example.org", Credentials: "/home/me/nats.creds"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer q.Close()
+	// then as with a broker of its own
+}
+
 // What a connection file says: where the broker is, and the secrets that let a worker in.
 func ExampleConnection() {
 	folder, err := os.MkdirTemp("", "queue")

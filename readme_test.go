@@ -20,6 +20,8 @@ var (
 	long    = flag.Bool("long", false, "include the blocks of commands that take up to two minutes")
 	longest = flag.Bool("longest", false, "include those that take more too")
 	python  = flag.Bool("python", false, "include those that need scikit-learn and XGBoost in $PYTHON")
+	torch   = flag.Bool("torch", false, "include those that need libtorch")
+	speed   = flag.Bool("speed", false, "include those of the speed of libtorch, which need a python3 with PyTorch too; their figures are not compared")
 )
 
 // Commands that several blocks are made of.
@@ -27,6 +29,7 @@ const (
 	quickstart = "go run ./examples/quickstart -report report"
 	comparison = "go run ./examples/methods -orders 200 -seed 1"
 	errorRates = "go run ./examples/errorrates -runs 600 -seed 2"
+	torchSpeed = "go run ./trainer/torch/setup go run -tags torch ./examples/torchspeed "
 )
 
 // block is a part of a Markdown file.
@@ -103,6 +106,10 @@ var blocks = []block{
 	example("trainer/queue", "example_test.go", "ExampleConnection"),
 	example("trainer/queue", "example_test.go", "ExampleServe"),
 	example("trainer/queue", "example_test.go", "ExampleQueue_Workers"),
+	example("trainer/torch", "example_test.go", "Example"),
+	{"trainer/torch/README.md", "speed", speed, session(torchSpeed + "-networks model1,model4 -seconds 4")},
+	{"trainer/torch/README.md", "residual", speed, session(torchSpeed + "-networks resnet16,resnet64 -rounds 3")},
+	{"trainer/torch/README.md", "accuracy", torch, session(torchSpeed + "-accuracy")},
 	{"examples/chep2026/README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
 	chep2026("welch", nil, "-method welch -start 2 -alpha 0.05 -orders 200 -seed 1"),
 	chep2026("halving", nil, "-method halving -orders 200 -seed 1"),
@@ -137,7 +144,7 @@ var blocks = []block{
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from
-// run to run and are not compared.
+// run to run and are not compared, nor are speeds.
 func TestREADME(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block.name, func(t *testing.T) {
@@ -156,7 +163,11 @@ func TestREADME(t *testing.T) {
 				require.NoError(t, os.WriteFile(block.file, []byte(head+open+want+end+tail), 0o644))
 				return
 			}
-			assert.Equal(t, timeless(want), timeless(shown), "%s: run: go test . -run README/%s -longest -python -update -timeout 1h", block.file, block.name)
+			compared := timeless
+			if block.asked == speed {
+				compared = numberless
+			}
+			assert.Equal(t, compared(want), compared(shown), "%s: run: go test . -run README/%s -longest -python -torch -speed -update -timeout 1h", block.file, block.name)
 		})
 	}
 }
@@ -275,4 +286,9 @@ func rows(command string, names ...string) func(*testing.T) string {
 // timeless replaces durations such as 1m12s and 3.4ms, and line ends after padding.
 func timeless(s string) string {
 	return regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|µs|s)\b`).ReplaceAllString(s, "TIME")
+}
+
+// numberless replaces all numbers, and the spaces of the columns that are as wide as they.
+func numberless(s string) string {
+	return regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`\d\S*`).ReplaceAllString(s, "N"), " ")
 }

@@ -65,6 +65,7 @@ func cifar10(name, command string) block {
 var blocks = []block{
 	{"README.md", "quickstart", long, excerpt(quickstart, "", "\n\nthe candidates that were dropped")},
 	{"README.md", "outside", nil, source("examples/outside/main.go")},
+	{"README.md", "module", nil, script("examples/outside/module.sh")},
 	{"robust/README.md", "components", long, excerpt(quickstart, "\nwhere its spread comes from", "")},
 	{"robust/README.md", "midhinge", nil, source("robust/guide_example_test.go", "midhinge")},
 	example("robust", "guide_example_test.go", "ExampleCriterion"),
@@ -220,6 +221,15 @@ func picture(t *testing.T, drawn, shown string) {
 // session returns a block with a command and what it prints.
 func session(command string) func(*testing.T) string {
 	return func(t *testing.T) string { return fmt.Sprintf("```\n$ %s\n%s```\n", command, output(t, command)) }
+}
+
+// script returns a block with the commands of a file.
+func script(path string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return "```\n" + string(text) + "```\n"
+	}
 }
 
 // report returns a block with a command and the Markdown that it prints.

@@ -20,8 +20,7 @@ var (
 	long    = flag.Bool("long", false, "include the blocks of commands that take up to two minutes")
 	longest = flag.Bool("longest", false, "include those that take more too")
 	python  = flag.Bool("python", false, "include those that need scikit-learn and XGBoost in $PYTHON")
-	torch   = flag.Bool("torch", false, "include those that need libtorch")
-	speed   = flag.Bool("speed", false, "include those of the speed of libtorch, which need a python3 with PyTorch too; their figures are not compared")
+	torch   = flag.Bool("torch", false, "include those of libtorch, of which the speeds need a python3 with PyTorch; their figures depend on the machine and are not compared")
 )
 
 // Commands that several blocks are made of.
@@ -108,8 +107,8 @@ var blocks = []block{
 	example("trainer/queue", "example_test.go", "ExampleServe"),
 	example("trainer/queue", "example_test.go", "ExampleQueue_Workers"),
 	example("trainer/torch", "example_test.go", "Example"),
-	{"trainer/torch/README.md", "speed", speed, session(torchSpeed + "-networks model1,model4 -seconds 4")},
-	{"trainer/torch/README.md", "residual", speed, session(torchSpeed + "-networks resnet16,resnet64 -rounds 3")},
+	{"trainer/torch/README.md", "speed", torch, session(torchSpeed + "-networks model1,model4 -seconds 4")},
+	{"trainer/torch/README.md", "residual", torch, session(torchSpeed + "-networks resnet16,resnet64 -rounds 3")},
 	{"trainer/torch/README.md", "accuracy", torch, session(torchSpeed + "-accuracy")},
 	{"examples/chep2026/README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
 	chep2026("welch", nil, "-method welch -start 2 -alpha 0.05 -orders 200 -seed 1"),
@@ -145,7 +144,7 @@ var blocks = []block{
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from
-// run to run and are not compared, nor are speeds.
+// run to run and are not compared, nor is what depends on the machine.
 func TestREADME(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block.name, func(t *testing.T) {
@@ -165,10 +164,10 @@ func TestREADME(t *testing.T) {
 				return
 			}
 			compared := timeless
-			if block.asked == speed {
+			if block.asked == torch {
 				compared = numberless
 			}
-			assert.Equal(t, compared(want), compared(shown), "%s: run: go test . -run README/%s -longest -python -torch -speed -update -timeout 1h", block.file, block.name)
+			assert.Equal(t, compared(want), compared(shown), "%s: run: go test . -run README/%s -longest -python -torch -update -timeout 1h", block.file, block.name)
 		})
 	}
 }
@@ -300,5 +299,5 @@ func timeless(s string) string {
 
 // numberless replaces all numbers, and the spaces of the columns that are as wide as they.
 func numberless(s string) string {
-	return regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`\d\S*`).ReplaceAllString(s, "N"), " ")
+	return regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`-?\d\S*`).ReplaceAllString(s, "N"), " ")
 }

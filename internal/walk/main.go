@@ -8,7 +8,7 @@
 // With -long it takes hours. -run chooses commands by name, and with -keep a walk that was cut off goes on where it was:
 //
 //	go run ./internal/walk -long -run examples/shashlik
-//	go run ./internal/walk -long -keep /tmp/walk
+//	go run ./internal/walk -long -keep FOLDER
 //
 // What counts as a command, document.go says; which are left out or take long, and why, stands in classes.go. A command that
 // is not named there is run. It fails if one of them fails, and if classes.go names one that no document shows any more.

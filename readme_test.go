@@ -20,6 +20,7 @@ var (
 	long    = flag.Bool("long", false, "include the blocks of commands that take up to two minutes")
 	longest = flag.Bool("longest", false, "include those that take more too")
 	python  = flag.Bool("python", false, "include those that need scikit-learn and XGBoost in $PYTHON")
+	torch   = flag.Bool("torch", false, "include those of libtorch, of which the speeds need a python3 with PyTorch; their figures depend on the machine and are not compared")
 )
 
 // Commands that several blocks are made of.
@@ -27,6 +28,7 @@ const (
 	quickstart = "go run ./examples/quickstart -report report"
 	comparison = "go run ./examples/methods -orders 200 -seed 1"
 	errorRates = "go run ./examples/errorrates -runs 600 -seed 2"
+	torchSpeed = "go run ./trainer/torch/setup go run -tags torch ./examples/torchspeed "
 )
 
 // block is a part of a Markdown file.
@@ -62,6 +64,7 @@ func cifar10(name, command string) block {
 var blocks = []block{
 	{"README.md", "quickstart", long, excerpt(quickstart, "", "\n\nthe candidates that were dropped")},
 	{"README.md", "outside", nil, source("examples/outside/main.go")},
+	{"README.md", "module", nil, script("examples/outside/module.sh")},
 	{"robust/README.md", "components", long, excerpt(quickstart, "\nwhere its spread comes from", "")},
 	{"robust/README.md", "midhinge", nil, source("robust/guide_example_test.go", "midhinge")},
 	example("robust", "guide_example_test.go", "ExampleCriterion"),
@@ -97,6 +100,17 @@ var blocks = []block{
 	{"trainer/README.md", "ExampleRecord", nil, source("trainer/record/example_test.go", "Example")},
 	{"trainer/README.md", "ExampleCommand", nil, source("trainer/command/example_test.go", "Example")},
 	{"trainer/README.md", "ExampleReplay", nil, source("trainer/replay/example_test.go", "Example")},
+	{"trainer/queue/README.md", "analysis", nil, source("trainer/queue/example_test.go", "analysis", "newAnalysis")},
+	{"trainer/queue/README.md", "coordinate", nil, source("trainer/queue/example_test.go", "coordinate")},
+	{"trainer/queue/README.md", "serveAsWorker", nil, source("trainer/queue/example_test.go", "serveAsWorker")},
+	example("trainer/queue", "example_test.go", "ExamplePlanError"),
+	example("trainer/queue", "example_test.go", "ExampleConnection"),
+	example("trainer/queue", "example_test.go", "ExampleServe"),
+	example("trainer/queue", "example_test.go", "ExampleQueue_Workers"),
+	example("trainer/torch", "example_test.go", "Example"),
+	{"trainer/torch/README.md", "speed", torch, session(torchSpeed + "-networks model1,model4 -seconds 4")},
+	{"trainer/torch/README.md", "residual", torch, session(torchSpeed + "-networks resnet16,resnet64 -rounds 3")},
+	{"trainer/torch/README.md", "accuracy", torch, session(torchSpeed + "-accuracy")},
 	{"examples/chep2026/README.md", "verify", nil, session("go run ./examples/chep2026 -verify examples/chep2026/data/steps/*.json")},
 	chep2026("welch", nil, "-method welch -start 2 -alpha 0.05 -orders 200 -seed 1"),
 	chep2026("halving", nil, "-method halving -orders 200 -seed 1"),
@@ -131,7 +145,7 @@ var blocks = []block{
 }
 
 // TestREADME checks that the Markdown files show what the commands print and the code that is compiled. Times differ from
-// run to run and are not compared.
+// run to run and are not compared, nor is what depends on the machine.
 func TestREADME(t *testing.T) {
 	for _, block := range blocks {
 		t.Run(block.name, func(t *testing.T) {
@@ -150,7 +164,11 @@ func TestREADME(t *testing.T) {
 				require.NoError(t, os.WriteFile(block.file, []byte(head+open+want+end+tail), 0o644))
 				return
 			}
-			assert.Equal(t, timeless(want), timeless(shown), "%s: run: go test . -run README/%s -longest -python -update -timeout 1h", block.file, block.name)
+			compared := timeless
+			if block.asked == torch {
+				compared = numberless
+			}
+			assert.Equal(t, compared(want), compared(shown), "%s: run: go test . -run README/%s -longest -python -torch -update -timeout 1h", block.file, block.name)
 		})
 	}
 }
@@ -203,6 +221,15 @@ func picture(t *testing.T, drawn, shown string) {
 // session returns a block with a command and what it prints.
 func session(command string) func(*testing.T) string {
 	return func(t *testing.T) string { return fmt.Sprintf("```\n$ %s\n%s```\n", command, output(t, command)) }
+}
+
+// script returns a block with the commands of a file.
+func script(path string) func(*testing.T) string {
+	return func(t *testing.T) string {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		return "```\n" + string(text) + "```\n"
+	}
 }
 
 // report returns a block with a command and the Markdown that it prints.
@@ -280,4 +307,9 @@ func measured(command string) func(*testing.T) string {
 // timeless replaces durations such as 1m12s and 3.4ms, and line ends after padding.
 func timeless(s string) string {
 	return regexp.MustCompile(`\b(\d+h)?(\d+m)?\d+(\.\d+)?(ms|µs|s)\b`).ReplaceAllString(s, "TIME")
+}
+
+// numberless replaces all numbers, and the spaces of the columns that are as wide as they.
+func numberless(s string) string {
+	return regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`-?\d\S*`).ReplaceAllString(s, "N"), " ")
 }

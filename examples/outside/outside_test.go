@@ -10,6 +10,30 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// TestModule makes a module as the README says, in a folder beside the library.
+func TestModule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a module")
+	}
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	scratch := t.TempDir()
+	folder := filepath.Join(scratch, "analysis")
+	require.NoError(t, os.Mkdir(folder, 0o755))
+	require.NoError(t, os.Symlink(root, filepath.Join(scratch, "robust")))
+	program, err := os.ReadFile("main.go")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "main.go"), program, 0o644))
+	script, err := filepath.Abs("module.sh")
+	require.NoError(t, err)
+	cmd := exec.Command("sh", "-e", script)
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "GOWORK=")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Contains(t, string(out), "neighbours=4")
+}
+
 // TestOutside builds and runs this program in a module of its own that has nothing but a
 // require and a replace line for the library.
 func TestOutside(t *testing.T) {

@@ -27,7 +27,7 @@ import (
 )
 
 func main() {
-	// Slurm sends SIGTERM some time before it kills.
+	// Slurm sends SIGTERM some time before it kills, and when it wants the place for another job.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {

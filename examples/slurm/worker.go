@@ -47,7 +47,11 @@ func (o options) work(ctx context.Context, stderr io.Writer) error {
 	return err
 }
 
-// deadline returns when Slurm will end this job, or no time where there is none.
+// notice is how long before the end of its job a worker leaves: before worker.sbatch has Slurm send the signal, so that this one means
+// that the place is taken away. What a worker hands back then was no attempt, and what its own time was too short for was one.
+const notice = 40 * time.Second
+
+// deadline returns when this job has to be left, or no time where Slurm does not end it.
 func deadline(ctx context.Context) (time.Time, error) {
 	job := os.Getenv("SLURM_JOB_ID")
 	if job == "" {
@@ -58,7 +62,7 @@ func deadline(ctx context.Context) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, fmt.Errorf("SLURM_JOB_END_TIME is %q, which is no number of seconds", text)
 		}
-		return time.Unix(seconds, 0), nil
+		return time.Unix(seconds, 0).Add(-notice), nil
 	}
 	if array := os.Getenv("SLURM_ARRAY_JOB_ID"); array != "" { // whose last job has the number of them all
 		job = array + "_" + os.Getenv("SLURM_ARRAY_TASK_ID")
@@ -75,5 +79,5 @@ func deadline(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("squeue says that job %s ends at %q: %w", job, text, err)
 	}
-	return end, nil
+	return end.Add(-notice), nil
 }

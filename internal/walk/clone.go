@@ -23,31 +23,44 @@ func moduleRoot(ctx context.Context) (string, error) {
 	return filepath.Dir(file), nil
 }
 
-// clone makes a fresh copy of the repository at root in a folder that does not exist, and says what it is of: the last commit
-// or, where there is no git, the files as they are.
-func clone(ctx context.Context, root, folder string) (of string, err error) {
-	git := func(args ...string) (string, error) {
-		out, err := exec.CommandContext(ctx, "git", args...).CombinedOutput()
-		if err != nil {
-			return "", fmt.Errorf("git %s: %w\n%s", args[0], err, out)
-		}
-		return strings.TrimSpace(string(out)), nil
-	}
-	head, err := git("-C", root, "rev-parse", "HEAD")
+// git runs git and returns what it prints.
+func git(ctx context.Context, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, "git", args...).CombinedOutput()
 	if err != nil {
-		return "the files as they are, without git", copyTree(root, folder)
+		return "", fmt.Errorf("git %s: %w\n%s", args[0], err, out)
 	}
-	if _, err := git("clone", "-q", "--no-checkout", root, folder); err != nil {
-		return "", err
+	return strings.TrimSpace(string(out)), nil
+}
+
+// head names what a clone of a repository is of: the last commit, or the files as they are where there is no git. The commit is empty
+// then.
+func head(ctx context.Context, root string) (of, commit string) {
+	commit, err := git(ctx, "-C", root, "rev-parse", "HEAD")
+	if err != nil {
+		return "the files as they are, without git", ""
 	}
-	if _, err := git("-C", folder, "checkout", "-q", "--detach", head); err != nil {
-		return "", err
+	return "commit " + commit[:12], commit
+}
+
+// changed says what is not in the last commit.
+func changed(ctx context.Context, root string) string {
+	changes, err := git(ctx, "-C", root, "status", "--porcelain")
+	if err != nil || changes == "" {
+		return ""
 	}
-	of = "commit " + head[:12]
-	if changed, err := git("-C", root, "status", "--porcelain"); err == nil && changed != "" {
-		of += fmt.Sprintf(", without what has changed since: %d in git status", len(strings.Split(changed, "\n")))
+	return fmt.Sprintf(", without what has changed since: %d in git status", len(strings.Split(changes, "\n")))
+}
+
+// clone makes a fresh copy of a commit of the repository at root in a folder that does not exist or, without a commit, of its files.
+func clone(ctx context.Context, root, commit, folder string) error {
+	if commit == "" {
+		return copyTree(root, folder)
 	}
-	return of, nil
+	if _, err := git(ctx, "clone", "-q", "--no-checkout", root, folder); err != nil {
+		return err
+	}
+	_, err := git(ctx, "-C", folder, "checkout", "-q", "--detach", commit)
+	return err
 }
 
 // copyTree copies all files but those of git.

@@ -5,6 +5,11 @@
 //	go run ./internal/walk -long    # the others too, which need minutes, Python, libtorch or a network
 //	go run ./internal/walk -list    # none, but says what would be done with each
 //
+// With -long it takes hours. -run chooses commands by name, and with -keep a walk that was cut off goes on where it was:
+//
+//	go run ./internal/walk -long -run examples/shashlik
+//	go run ./internal/walk -long -keep FOLDER
+//
 // What counts as a command, document.go says; which are left out or take long, and why, stands in classes.go. A command that
 // is not named there is run. It fails if one of them fails, and if classes.go names one that no document shows any more.
 package main
@@ -35,7 +40,7 @@ func main() {
 // options are the flags of the command.
 type options struct {
 	long, list bool
-	only       string
+	run        string
 	limit      time.Duration
 	keep       string
 }
@@ -46,9 +51,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	flags.BoolVar(&o.long, "long", false, "run those too that take long or need more than Go")
 	flags.BoolVar(&o.list, "list", false, "run nothing, but list all commands and what is done with them")
-	flags.StringVar(&o.only, "only", "", "run only those that match this regular `expression`")
+	flags.StringVar(&o.run, "run", "", "run only those whose document or text match this regular `expression`")
 	flags.DurationVar(&o.limit, "limit", 0, "longest time for a command (default 15m, and 2h with -long)")
-	flags.StringVar(&o.keep, "keep", "", "clone into this `folder`, which must not exist, and keep it (default a temporary one)")
+	flags.StringVar(&o.keep, "keep", "", "clone into this `folder` and keep it; if it has a clone of the same commit, leave out what has passed there (default a temporary one)")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, "usage: walk [flags]\n\nRuns the commands that the documents show in a fresh clone.\n\n")
 		flags.PrintDefaults()
@@ -59,9 +64,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected argument %q; see -h", flags.Arg(0))
 	}
-	only, err := regexp.Compile(o.only)
+	only, err := regexp.Compile(o.run)
 	if err != nil {
-		return fmt.Errorf("-only: %w", err)
+		return fmt.Errorf("-run: %w", err)
 	}
 	if o.limit == 0 {
 		o.limit = 15 * time.Minute
@@ -89,16 +94,38 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		defer os.RemoveAll(scratch)
 		folder = filepath.Join(scratch, "robust")
 	}
-	of, err := clone(ctx, root, folder)
+	before, err := o.prepare(ctx, root, folder, stdout)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "in a fresh clone of %s\n", of)
 	commands, err := asked(folder, only)
 	if err != nil {
 		return err
 	}
-	return o.walk(ctx, folder, commands, stdout)
+	return o.walk(ctx, folder, commands, before, stdout, stderr)
+}
+
+// prepare sees to it that there is a clone in the folder, and returns what has passed there.
+func (o options) prepare(ctx context.Context, root, folder string, stdout io.Writer) (passed, error) {
+	of, commit := head(ctx, root)
+	if o.keep != "" && commit != "" {
+		before, there, err := resume(folder, of)
+		if err != nil {
+			return passed{}, err
+		}
+		if there {
+			fmt.Fprintf(stdout, "in a clone of %s, where %d commands have passed\n", of, len(before.done))
+			return before, nil
+		}
+	}
+	if err := clone(ctx, root, commit, folder); err != nil {
+		return passed{}, err
+	}
+	fmt.Fprintf(stdout, "in a fresh clone of %s%s\n", of, changed(ctx, root))
+	if o.keep == "" || commit == "" {
+		return passed{}, nil
+	}
+	return begin(folder, of)
 }
 
 // asked returns the commands of the documents in a folder that match.
@@ -110,5 +137,5 @@ func asked(folder string, only *regexp.Regexp) ([]command, error) {
 	if err := classify(commands); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(commands, func(c command) bool { return !only.MatchString(c.text) }), nil
+	return slices.DeleteFunc(commands, func(c command) bool { return !only.MatchString(c.file + " " + c.text) }), nil
 }

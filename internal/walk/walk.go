@@ -12,22 +12,33 @@ import (
 	"time"
 )
 
-// walk runs the commands in a folder and prints a line for each.
-func (o options) walk(ctx context.Context, folder string, commands []command, stdout io.Writer) error {
-	begin := time.Now()
-	ran, failed, left := 0, 0, map[when]int{}
+// walk runs the commands in a folder that have not passed before, and prints a line for each; stderr is told what is begun.
+func (o options) walk(ctx context.Context, folder string, commands []command, before passed, stdout, stderr io.Writer) error {
+	var todo []command
+	left, known := map[when]int{}, 0
 	for _, c := range commands {
-		if c.class.when == never || c.class.when == long && !o.long {
+		switch {
+		case c.class.when == never || c.class.when == long && !o.long:
 			left[c.class.when]++
-			continue
+		case before.done[c.text]:
+			known++
+		default:
+			todo = append(todo, c)
 		}
+	}
+	start, ran, failed := time.Now(), 0, 0
+	for i, c := range todo {
+		fmt.Fprintf(stderr, "%d of %d: %s\n", i+1, len(todo), c.text)
 		from := time.Now()
-		output, err := o.run(ctx, folder, c.text)
+		output, err := o.execute(ctx, folder, c.text)
 		if ctx.Err() != nil {
 			break
 		}
 		ran++
 		status := "ok"
+		if err == nil {
+			err = before.note(c.text)
+		}
 		if err != nil {
 			failed++
 			status = "FAILED"
@@ -37,19 +48,21 @@ func (o options) walk(ctx context.Context, folder string, commands []command, st
 			fmt.Fprintf(stdout, "  %v\n%s", err, indent(last(output, 40)))
 		}
 	}
-	fmt.Fprintf(stdout, "%d commands run in %s, %d failed; %d left for -long, %d never run\n",
-		ran, time.Since(begin).Round(time.Second), failed, left[long], left[never])
+	fmt.Fprintf(stdout, "%d commands run in %s, %d failed; %d had passed before, %d left for -long, %d never run\n",
+		ran, time.Since(start).Round(time.Second), failed, known, left[long], left[never])
 	switch {
+	case ctx.Err() != nil && before.path != "":
+		return fmt.Errorf("interrupted after %d of %d commands; the same command goes on there", ran, len(todo))
 	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted after %d of %d commands", ran, len(commands)-left[long]-left[never])
+		return fmt.Errorf("interrupted after %d of %d commands", ran, len(todo))
 	case failed > 0:
 		return fmt.Errorf("%d of %d commands failed", failed, ran)
 	}
 	return nil
 }
 
-// run runs one command with a shell in the folder, and returns what it prints.
-func (o options) run(ctx context.Context, folder, text string) (string, error) {
+// execute runs one command with a shell in the folder, and returns what it prints.
+func (o options) execute(ctx context.Context, folder, text string) (string, error) {
 	limited, cancel := context.WithTimeout(ctx, o.limit)
 	defer cancel()
 	cmd := exec.CommandContext(limited, "bash", "-c", text)

@@ -62,13 +62,13 @@ func TestWalk(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "file"), []byte("here\n"), 0o644))
 	walk := func(limit time.Duration, commands ...command) (string, error) {
 		var out bytes.Buffer
-		err := options{limit: limit}.walk(context.Background(), root, commands, &out)
+		err := options{limit: limit}.walk(context.Background(), root, commands, passed{}, &out, io.Discard)
 		return out.String(), err
 	}
 	good, bad := command{file: "README.md", line: 3, text: "cat file"}, command{text: "echo so; exit 3"}
 	out, err := walk(time.Minute, good, command{text: "exit 1", class: class{when: never}}, command{text: "exit 1", class: class{when: long}})
 	require.NoError(t, err)
-	assert.Regexp(t, `ok +\d+\.\d s  README.md:3  cat file\n1 commands run in 0s, 0 failed; 1 left for -long, 1 never run`, out)
+	assert.Regexp(t, `ok +\d+\.\d s  README.md:3  cat file\n1 commands run in 0s, 0 failed; 0 had passed before, 1 left for -long, 1 never run`, out)
 	out, err = walk(time.Minute, good, bad, good)
 	assert.EqualError(t, err, "1 of 3 commands failed")
 	assert.Contains(t, out, "exit status 3\n  | so\n")
@@ -96,15 +96,44 @@ func TestClone(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(root, "new"), nil, 0o644))
 	folder = filepath.Join(t.TempDir(), "clone")
-	of, err := clone(context.Background(), root, folder)
-	require.NoError(t, err)
-	assert.Regexp(t, `^commit [0-9a-f]{12}, without what has changed since: 1 in`, of)
+	of, commit := head(context.Background(), root)
+	assert.Regexp(t, `^commit [0-9a-f]{12}$`, of)
+	assert.Contains(t, changed(context.Background(), root), "without what has changed since: 1 in")
+	require.NoError(t, clone(context.Background(), root, commit, folder))
 	assert.FileExists(t, filepath.Join(folder, ".ci", "run"))
 	assert.NoFileExists(t, filepath.Join(folder, "new"))
 }
 
+// TestResume: what has passed in a folder is not run again there, and another commit is refused.
+func TestResume(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "clone")
+	_, there, err := resume(folder, "commit a")
+	require.NoError(t, err)
+	assert.False(t, there)
+	require.NoError(t, os.Mkdir(folder, 0o755))
+	_, _, err = resume(folder, "commit a")
+	assert.ErrorContains(t, err, "remove it, or name another folder")
+	before, err := begin(folder, "commit a")
+	require.NoError(t, err)
+	commands := []command{{text: "echo once >>said"}, {text: "test -e go"}}
+	var out, log bytes.Buffer
+	assert.EqualError(t, options{limit: time.Minute}.walk(context.Background(), folder, commands, before, &out, &log), "1 of 2 commands failed")
+	assert.Equal(t, "1 of 2: echo once >>said\n2 of 2: test -e go\n", log.String())
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "go"), nil, 0o644))
+	before, there, err = resume(folder, "commit a")
+	require.NoError(t, err)
+	assert.True(t, there)
+	require.NoError(t, options{limit: time.Minute}.walk(context.Background(), folder, commands, before, &out, &log))
+	assert.Contains(t, out.String(), "1 commands run in 0s, 0 failed; 1 had passed before")
+	said, err := os.ReadFile(filepath.Join(folder, "said"))
+	require.NoError(t, err)
+	assert.Equal(t, "once\n", string(said))
+	_, _, err = resume(folder, "commit b")
+	assert.ErrorContains(t, err, "is of commit a, and this is commit b")
+}
+
 func TestArguments(t *testing.T) {
-	for _, args := range [][]string{{"more"}, {"-only", "("}, {"-what"}} {
+	for _, args := range [][]string{{"more"}, {"-run", "("}, {"-what"}} {
 		assert.Error(t, run(context.Background(), args, io.Discard, io.Discard), args)
 	}
 }

@@ -137,9 +137,9 @@ func backOff(attempts int) time.Duration {
 	return limit/2 + rand.N(limit/2) // not of an outcome
 }
 
-// dial connects, and tries until it does or the context ends; failed is called after each attempt in vain. What can never
+// dial connects, and tries until it does or the context ends; failed is called with the error of each attempt in vain. What can never
 // work is an error at once: the server does not take who we are.
-func (c Connection) dial(ctx context.Context, as string, failed func(), more ...nats.Option) (*nats.Conn, error) {
+func (c Connection) dial(ctx context.Context, as string, failed func(error), more ...nats.Option) (*nats.Conn, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func (c Connection) dial(ctx context.Context, as string, failed func(), more ...
 		case asCertificate(err), errors.Is(err, nats.ErrSecureConnRequired), errors.Is(err, nats.ErrSecureConnWanted), errors.Is(err, os.ErrNotExist):
 			return nil, fmt.Errorf("%w: %s: %w; give the certificate that the coordinator has", ErrBroker, c.URL, err)
 		}
-		failed()
+		failed(err)
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("%w: %s: %w: %w", ErrBroker, c.URL, err, context.Cause(ctx))

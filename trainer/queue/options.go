@@ -43,7 +43,7 @@ type Options struct {
 
 	// Lease is how long a worker may be silent before its jobs are given to others. 0 is 30 seconds.
 	Lease time.Duration
-	// Attempts is how many workers may begin a training and be lost, before it counts as Failed. 0 is 5.
+	// Attempts is how many workers may begin a training and be lost, or come to their Deadline, before it counts as Failed. 0 is 5.
 	Attempts int
 	// Timeout is the longest time for a training, after which it counts as TimedOut. 0 is no limit.
 	Timeout time.Duration

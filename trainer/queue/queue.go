@@ -44,7 +44,7 @@ type Queue struct {
 var _ trainer.Trainer = (*Queue)(nil)
 
 // Serve starts a coordinator, with a broker of its own or with that of Options.Broker. The context is for the start only,
-// and Close ends the queue.
+// which waits for a broker that is not there yet, and Close ends the queue.
 //
 // The error wraps ErrOptions, ErrBroker, or ErrRunning where a queue of the same name has a coordinator already, which must
 // answer within three seconds.
@@ -72,7 +72,9 @@ func (q *Queue) start(ctx context.Context) error {
 	q.at = q.options.Broker
 	handlers := []nats.Option{
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			q.options.Log.Warn("the connection to the broker is lost", "error", err)
+			if q.life.Err() == nil {
+				q.options.Log.Warn("the connection to the broker is lost", "error", err)
+			}
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) {
 			q.options.Log.Info("the broker is there again")
@@ -95,7 +97,9 @@ func (q *Queue) start(ctx context.Context) error {
 	}
 	q.at.Name, q.at.Plan = q.options.Name, digest(q.plan)
 	var err error
-	if q.nc, err = q.at.dial(ctx, "coordinator", func() {}, handlers...); err != nil {
+	if q.nc, err = q.at.dial(ctx, "coordinator", func(err error) {
+		q.options.Log.Warn("the broker cannot be reached yet", "url", q.at.URL, "error", err)
+	}, handlers...); err != nil {
 		return err
 	}
 	if q.js, err = jetstream.New(q.nc); err != nil {

@@ -219,7 +219,10 @@ func (w *worker) connect() (err error) {
 	if w.host, err = os.Hostname(); err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
-	w.nc, err = w.at.dial(w.soft, w.options.Name, w.refresh,
+	w.nc, err = w.at.dial(w.soft, w.options.Name, func(err error) {
+		w.options.Log.Warn("the broker cannot be reached yet", "url", w.at.URL, "error", err)
+		w.refresh()
+	},
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if w.soft.Err() == nil {
 				w.options.Log.Warn("the connection to the broker is lost", "error", err)

@@ -23,7 +23,7 @@ type WorkerOptions struct {
 	// Capacity is the number of trainings at the same time. 0 is 1.
 	Capacity int
 	// Deadline, if not zero, is when this program will be ended, by a batch system. No training is begun that would not end by
-	// then, and the worker leaves instead; one that is under way then is handed back.
+	// then, and the worker leaves instead; one that is under way then is given up, and counts as an attempt.
 	Deadline time.Time
 	// Margin is how many times as long as the longest one so far a training may take. 0 is 1.5.
 	Margin float64

@@ -1,0 +1,3 @@
+go mod init analysis
+go work init . ../robust
+go run .

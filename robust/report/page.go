@@ -68,7 +68,9 @@ type pageSection struct {
 
 type pageFigure struct {
 	ID, Title, Caption string
-	SVG                template.HTML
+	Head               bool // whether the title is not that of its section
+	Pairs              bool // whether panels stand beside each other
+	Panels             []template.HTML
 	Data               template.URL // of its numbers; empty if they are many
 	File               string
 }
@@ -80,13 +82,11 @@ type pageTable struct {
 }
 
 type pageColumn struct {
-	Name    string
-	Numeric bool
+	Name, Class string
 }
 
 type pageCell struct {
-	Text, Sort string
-	Numeric    bool
+	Text, Sort, Class string
 }
 
 // decisionGroup holds the decisions after one experiment.
@@ -177,6 +177,7 @@ func (r *Report) sections() ([]pageSection, error) {
 				if err != nil {
 					return nil, err
 				}
+				one.Head = one.Title != section.Title
 				section.Figures = append(section.Figures, one)
 			}
 		}
@@ -188,11 +189,14 @@ func (r *Report) sections() ([]pageSection, error) {
 }
 
 func newPageFigure(f *Figure) (pageFigure, error) {
-	svg, err := f.inline()
+	panels, err := f.inline()
 	if err != nil {
 		return pageFigure{}, err
 	}
-	out := pageFigure{ID: fileName(f.Name), Title: f.Title, Caption: f.Caption, SVG: template.HTML(svg), File: fileName(f.Name) + ".csv"}
+	out := pageFigure{ID: fileName(f.Name), Title: f.Title, Caption: f.Caption, Pairs: f.columns > 1, File: fileName(f.Name) + ".csv"}
+	for _, svg := range panels {
+		out.Panels = append(out.Panels, template.HTML(svg))
+	}
 	var data bytes.Buffer
 	if err := f.CSV(&data); err != nil {
 		return pageFigure{}, fmt.Errorf("report: figure %s: %w", f.Name, err)
@@ -204,19 +208,36 @@ func newPageFigure(f *Figure) (pageFigure, error) {
 	return out, nil
 }
 
-// pageTableOf returns the first rows of a table for the page.
+// pageTableOf returns the first rows of a table for the page, without columns that say the same of all, such as that no training was
+// without a loss.
 func pageTableOf(t *Table, rows int) *pageTable {
 	out := &pageTable{Title: t.Title, Caption: t.Caption}
-	numeric := make([]bool, len(t.Columns))
+	classes, left := make([]string, len(t.Columns)), make([]bool, len(t.Columns))
 	for c, column := range t.Columns {
-		numeric[c] = t.numeric(c)
-		out.Columns = append(out.Columns, pageColumn{figure.Printable(column), numeric[c]})
+		switch {
+		case t.numeric(c):
+			classes[c] = "n"
+		case column == "candidate" || column == "model" || column == "best so far":
+			classes[c] = "name"
+		}
+		switch column {
+		case "fate":
+			left[c] = t.all(c, survived.String())
+		case "without a loss":
+			left[c] = t.all(c, 0)
+		}
+		if !left[c] {
+			out.Columns = append(out.Columns, pageColumn{figure.Printable(column), classes[c]})
+		}
 	}
 	for _, row := range t.Rows[:min(rows, len(t.Rows))] {
 		var cells []pageCell
 		for c, cell := range row {
-			one := pageCell{Text: figure.Printable(text(cell)), Numeric: numeric[c]}
-			if v := value(cell); numeric[c] && !math.IsNaN(v) {
+			if left[c] {
+				continue
+			}
+			one := pageCell{Text: figure.Printable(text(cell)), Class: classes[c]}
+			if v := value(cell); classes[c] == "n" && !math.IsNaN(v) {
 				one.Sort = strconv.FormatFloat(v, 'g', -1, 64)
 			}
 			cells = append(cells, one)

@@ -27,7 +27,7 @@ func (r *run) facts() []fact {
 		out = append(out, fact{fmt.Sprintf("%.1f %%", 100*float64(r.Trainings())/float64(n)), "of an exhaustive search"})
 	}
 	if r.Elapsed > 0 {
-		out = append(out, fact{duration(r.Elapsed), "of the clock"})
+		out = append(out, fact{duration(r.Elapsed), "elapsed"})
 	}
 	return out
 }
@@ -73,9 +73,11 @@ func (r *run) costText() string {
 		s += fmt.Sprintf(", %.1f %% of the %d of an exhaustive search that would give every candidate as many instances as the most trained one has",
 			100*float64(r.Trainings())/float64(n), n)
 	}
-	s += fmt.Sprintf("; %s of training", duration(time.Duration(r.Seconds()*float64(time.Second))))
-	if r.Elapsed > 0 {
-		s += " in " + duration(r.Elapsed)
+	if seconds := r.Seconds(); seconds > 0 { // else they are not known
+		s += fmt.Sprintf("; %s of training", duration(time.Duration(seconds*float64(time.Second))))
+		if r.Elapsed > 0 {
+			s += " in " + duration(r.Elapsed)
+		}
 	}
 	return s + "."
 }

@@ -16,6 +16,7 @@ type axis struct {
 	min, max float64
 	set      bool // by the caller
 	rows     bool // counted from the top
+	whole    bool // with ticks at whole numbers only
 }
 
 // newAxis begins an axis without data, or with the range that the caller has set.
@@ -91,6 +92,9 @@ func (a *axis) apply(to *plot.Axis) {
 		ticks = logTicks
 	}
 	marks := ticks(a.min, a.max)
+	if a.whole && !a.log {
+		marks = wholeTicks(a.min, a.max)
+	}
 	for i := range marks {
 		marks[i].Value = a.place(marks[i].Value)
 	}
@@ -134,6 +138,21 @@ func linearTicks(low, high float64) []plot.Tick {
 			}
 		}
 		ticks = append(ticks, tick)
+	}
+	return ticks
+}
+
+// wholeTicks are those of linearTicks that are at whole numbers. Where labels would be closer than those, each whole
+// number has one.
+func wholeTicks(low, high float64) []plot.Tick {
+	var ticks []plot.Tick
+	for _, tick := range linearTicks(low, high) {
+		if whole := math.Round(tick.Value); math.Abs(tick.Value-whole) < 1e-6 {
+			if high-low < 7 || tick.Label != "" {
+				tick.Label = strconv.FormatFloat(whole+0, 'f', -1, 64)
+			}
+			ticks = append(ticks, tick)
+		}
 	}
 	return ticks
 }

@@ -64,4 +64,3 @@ func TestMethodOf(t *testing.T) {
 type typical struct{ robust.Median }
 
 func (typical) Name() string { return "typical" }
-

@@ -134,7 +134,9 @@ func TestChromiumPrints(t *testing.T) {
 func TestChromiumFollowsARun(t *testing.T) {
 	browser(t)
 	candidates, s := pool(t, 12), settings()
-	live, err := report.NewLive(candidates, s, report.Options{Title: "A run", Loss: "RMSE", Unit: "cm"})
+	live, err := report.NewLive(candidates, s, report.Options{Title: "A run", Loss: "RMSE", Unit: "cm", Workers: func() []report.Worker {
+		return []report.Worker{{Name: "node-1", Trainings: 30, At: []string{"net-000, experiment 3"}}, {Name: "node-2", Lost: true}}
+	}})
 	require.NoError(t, err)
 	server, err := report.Listen("127.0.0.1:0", live, report.ServerOptions{})
 	require.NoError(t, err)
@@ -161,6 +163,7 @@ func TestChromiumFollowsARun(t *testing.T) {
 		name := until[k]
 		assert.Contains(t, s.Text, until[k])
 		fine(t, name, s)
+		assert.Equal(t, k == 0, strings.Contains(s.Text, "2 workers, at 1 training; 1 lost"), name)
 		assert.Equal(t, k == 0, strings.Contains(s.Text, "Best so far"), name)
 		assert.Equal(t, k == 1, strings.Contains(s.Text, "The pick"), name)
 		assert.Equal(t, k == 1, strings.Contains(s.Text, "The run has ended: "), name)

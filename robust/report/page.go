@@ -31,28 +31,26 @@ var (
 
 // page is what the template takes.
 type page struct {
-	Title, Task     string
-	Style           template.CSS
-	Script          template.JS
-	Policy          string // of the contents' security
-	Live            *livePage
-	Status          string
-	Running         bool
-	Pick            string
-	Facts           []fact
-	Outcome         []string
-	Claim, Set      string
-	Assumptions     []string
-	Warnings        []string
-	Cost            string
-	Survivors       *pageTable
-	Sections        []pageSection
-	Details         []*pageTable // components and systematic uncertainties
-	Groups          []decisionGroup
-	Path            *pageTable
-	Candidates      *pageTable
-	CandidatesShown int
-	Pool            int
+	Title, Task string
+	Style       template.CSS
+	Script      template.JS
+	Policy      string // of the contents' security
+	Live        *livePage
+	Status      string
+	Running     bool
+	Pick        string
+	Facts       []fact
+	Outcome     []string
+	Claim, Set  string
+	Assumptions []string
+	Warnings    []string
+	Cost        string
+	Survivors   *pageTable
+	Sections    []pageSection
+	Details     []*pageTable // components and systematic uncertainties
+	Groups      []decisionGroup
+	Path        *pageTable
+	Candidates  *pageTable
 }
 
 // livePage is what a page of a run under way has besides.
@@ -86,7 +84,8 @@ type pageColumn struct {
 }
 
 type pageCell struct {
-	Text, Sort, Class string
+	Parts       []string // of the text, between which a line may break
+	Sort, Class string
 }
 
 // decisionGroup holds the decisions after one experiment.
@@ -97,9 +96,13 @@ type decisionGroup struct {
 }
 
 type decisionRow struct {
-	Candidate, Reason string
-	Instances         int
+	Parts     []string // of the candidate's name
+	Reason    string
+	Instances int
 }
+
+// parts divides a text where a line may break.
+func parts(text string) []string { return strings.SplitAfter(text, ",") }
 
 // HTML writes the report as one page that needs nothing else: no network, no fonts and no scripts from elsewhere. It can be read without
 // scripts, in the light and in the dark, and printed.
@@ -109,7 +112,7 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 	p := page{Title: figure.Printable(r.run.options.Title), Task: figure.Printable(r.run.options.Task), Style: template.CSS(paletteStyle() + pageStyle), Live: live,
 		Status: r.run.Status.String(), Running: r.run.Status == selection.Running, Facts: r.run.facts(), Outcome: r.run.outcome(),
 		Claim: sentence(r.run.Statement.Claim), Set: r.run.guaranteed(), Warnings: sentences(r.run.warnings()),
-		Assumptions: sentences(r.run.Statement.Assumptions), Cost: r.run.costText(), Pool: len(r.run.Candidates)}
+		Assumptions: sentences(r.run.Statement.Assumptions), Cost: r.run.costText()}
 	script := pageScript
 	if live != nil {
 		script += liveScript
@@ -118,7 +121,7 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 	p.Policy = policy(script, live != nil)
 	if len(r.run.Survivors) > 0 {
 		p.Pick = r.run.names[r.run.Survivors[0]]
-		p.Survivors = pageTableOf(r.Table("survivors"), 50)
+		p.Survivors = pageTableOf(r.Table("survivors"), 25)
 	}
 	var err error
 	if p.Sections, err = r.sections(); err != nil {
@@ -131,8 +134,7 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 		case t.Name == "path" && len(t.Rows) > 0:
 			p.Path = pageTableOf(t, 500)
 		case t.Name == "candidates":
-			p.CandidatesShown = min(50, len(t.Rows))
-			p.Candidates = pageTableOf(t, p.CandidatesShown)
+			p.Candidates = pageTableOf(t, 50)
 		}
 	}
 	p.Groups = r.run.decisionGroups()
@@ -212,6 +214,9 @@ func newPageFigure(f *Figure) (pageFigure, error) {
 // without a loss.
 func pageTableOf(t *Table, rows int) *pageTable {
 	out := &pageTable{Title: t.Title, Caption: t.Caption}
+	if rows < len(t.Rows) {
+		out.Caption += fmt.Sprintf(" The first %d of %d; the others are in the folder of the report, in tables/%s.csv.", rows, len(t.Rows), fileName(t.Name))
+	}
 	classes, left := make([]string, len(t.Columns)), make([]bool, len(t.Columns))
 	for c, column := range t.Columns {
 		switch {
@@ -236,7 +241,7 @@ func pageTableOf(t *Table, rows int) *pageTable {
 			if left[c] {
 				continue
 			}
-			one := pageCell{Text: figure.Printable(text(cell)), Class: classes[c]}
+			one := pageCell{Parts: parts(figure.Printable(text(cell))), Class: classes[c]}
 			if v := value(cell); classes[c] == "n" && !math.IsNaN(v) {
 				one.Sort = strconv.FormatFloat(v, 'g', -1, 64)
 			}
@@ -255,7 +260,7 @@ func (r *run) decisionGroups() []decisionGroup {
 			out = append(out, decisionGroup{Experiment: d.Experiment + 1})
 		}
 		g := &out[len(out)-1]
-		g.Rows = append(g.Rows, decisionRow{r.names[d.Candidate], figure.Printable(r.reason(d.Candidate)), d.Reason.N})
+		g.Rows = append(g.Rows, decisionRow{parts(r.names[d.Candidate]), figure.Printable(r.reason(d.Candidate)), d.Reason.N})
 		g.Count++
 	}
 	for k := range out {

@@ -20,7 +20,11 @@ func (r *run) facts() []fact {
 		out[0].Name = "candidate in play"
 	}
 	if f := r.pickScore(); !math.IsNaN(f.Value) {
-		out = append(out, fact{f.String(), r.criterion.Name() + " of the pick, " + r.options.axis("")})
+		of := "the pick"
+		if r.Status == selection.Running {
+			of = "the best so far"
+		}
+		out = append(out, fact{f.String(), r.criterion.Name() + " of " + of + ", " + r.options.axis("")})
 	}
 	out = append(out, fact{fmt.Sprint(r.Trainings()), "trainings"})
 	if n := r.Exhaustive(); n > 0 {

@@ -125,7 +125,8 @@ func linearTicks(low, high float64) []plot.Tick {
 		step, parts = step*2, 4
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	plain := decimals <= 4 && max(math.Abs(low), math.Abs(high)) < 1e6
+	size := max(math.Abs(low), math.Abs(high))
+	plain := size < 1e6 && (decimals <= 4 || decimals <= 6 && size >= 0.001)
 	var ticks []plot.Tick
 	minor := step / float64(parts)
 	for i := math.Ceil(low/minor - 1e-9); i*minor <= high+1e-9*minor; i++ {

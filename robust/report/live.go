@@ -24,6 +24,7 @@ type Live struct {
 	sums    []float64
 	counts  []int
 	last    selection.Event
+	renewed time.Duration // when the version was new, since the start of the run
 	version int           // of the page: how often there was something new to show
 	news    chan struct{} // closed when there is
 }
@@ -60,17 +61,29 @@ func (l *Live) Observe(e selection.Event) {
 			l.sums[record.Candidate] += record.Outcome.Loss
 			l.counts[record.Candidate]++
 		}
+		if e.Elapsed-l.renewed >= renewal {
+			l.renew(e)
+		}
 	case selection.Decided:
 		l.decided(e)
-		l.version++
+		l.renew(e)
 	case selection.RunEnded:
 		l.result.Status = e.Status
-		l.version++
+		l.renew(e)
 	}
 	l.result.Elapsed = e.Elapsed
 	e.Record, e.Decisions = nil, nil
 	l.last = e
 	l.tell()
+}
+
+// renewal is the time after which the page is made anew in the midst of an experiment.
+const renewal = 10 * time.Second
+
+// renew makes the page another one.
+func (l *Live) renew(e selection.Event) {
+	l.version++
+	l.renewed = e.Elapsed
 }
 
 // decided takes the decisions after an experiment.

@@ -120,6 +120,28 @@ func TestLiveFollowsARun(t *testing.T) {
 	assert.ErrorIs(t, live.Finish(nil, report.Options{}), report.ErrResult)
 }
 
+// TestLiveIsRenewedInALongExperiment: a page that is opened then has what was trained so far, the best one first.
+func TestLiveIsRenewedInALongExperiment(t *testing.T) {
+	live, err := report.NewLive(pool(t, 3), settings(), report.Options{})
+	require.NoError(t, err)
+	server, client := serve(t, "localhost:0", live, report.ServerOptions{})
+	shows := func(says string) bool {
+		_, text := get(t, client, server.URL(), "")
+		return strings.Contains(text, says)
+	}
+	assert.False(t, shows("Best so far"), "nothing was trained")
+	ended := func(candidate int, loss float64, elapsed time.Duration) {
+		live.Observe(selection.Event{Kind: selection.TrainingEnded, Candidates: 3, Pool: 3, Requested: 3, Done: candidate + 1, Trainings: candidate + 1, Elapsed: elapsed,
+			Record: &selection.Record{Candidate: candidate, Outcome: trainer.Outcome{Loss: loss}}})
+	}
+	ended(0, 2, time.Minute)
+	assert.True(t, shows("Best so far</span> <code>net-000"))
+	ended(1, 1, time.Minute+time.Second)
+	assert.True(t, shows("Best so far</span> <code>net-000"), "it is not made anew at each training")
+	ended(2, 3, 2*time.Minute)
+	assert.True(t, shows("Best so far</span> <code>net-001"))
+}
+
 // TestLiveShowsWorkers who come and go while nothing else happens.
 func TestLiveShowsWorkers(t *testing.T) {
 	crew := make(chan []report.Worker, 1)

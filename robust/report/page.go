@@ -38,7 +38,7 @@ type page struct {
 	Live        *livePage
 	Status      string
 	Running     bool
-	Pick        string
+	Pick        []string // parts of its name
 	Facts       []fact
 	Outcome     []string
 	Claim, Set  string
@@ -120,7 +120,9 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 	p.Script = template.JS(script)
 	p.Policy = policy(script, live != nil)
 	if len(r.run.Survivors) > 0 {
-		p.Pick = r.run.names[r.run.Survivors[0]]
+		if best := r.run.Survivors[0]; len(r.run.losses[best]) > 0 || r.run.Status != selection.Running {
+			p.Pick = parts(r.run.names[best])
+		}
 		p.Survivors = pageTableOf(r.Table("survivors"), 25)
 	}
 	var err error

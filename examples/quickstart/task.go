@@ -56,6 +56,6 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (backend.Trainer, error
 	if err != nil {
 		return nil, err
 	}
-	task.Sample, task.Network, task.Predictions = t.sample, t.network, true
+	task.Sample, task.Network, task.Predictions, task.Curve = t.sample, t.network, true, true
 	return backend.New(t.backend, task)
 }

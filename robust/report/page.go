@@ -226,6 +226,8 @@ func pageTableOf(t *Table, rows int) *pageTable {
 			classes[c] = "n"
 		case column == "candidate" || column == "model" || column == "best so far":
 			classes[c] = "name"
+		case column == "note":
+			classes[c] = "long"
 		}
 		switch column {
 		case "fate":

@@ -80,6 +80,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
+	task.curves = s.folder != "" || s.address != ""
 	networks, err := pool()
 	if err != nil {
 		return err

@@ -64,3 +64,20 @@ func TestMethodOf(t *testing.T) {
 type typical struct{ robust.Median }
 
 func (typical) Name() string { return "typical" }
+
+// FuzzMethodOf: whatever a plan says, what comes of it is its method or an error.
+func FuzzMethodOf(f *testing.F) {
+	for _, m := range []selection.Method{selection.Race{}, selection.Halving{Criterion: robust.MeanStd{Lambda: 2}}, selection.Adaptive{}, selection.Guaranteed{}, selection.TestAgainstBest{Test: "ks"}} {
+		options, err := json.Marshal(m)
+		require.NoError(f, err)
+		f.Add(m.Name(), fmt.Sprintf(`{"type":"%T","options":%s}`, m, options))
+	}
+	f.Fuzz(func(t *testing.T, name, options string) {
+		m, err := selection.MethodOf(selection.Plan{Method: name, Options: json.RawMessage(options)})
+		if err != nil {
+			assert.ErrorIs(t, err, selection.ErrMethod)
+			return
+		}
+		assert.Equal(t, name, m.Name())
+	})
+}

@@ -85,6 +85,8 @@ var blocks = []block{
 	{"selection/README.md", "firstLook", nil, source("selection/own_example_test.go", "firstLook", "looking")},
 	{"selection/README.md", "firstLookLaws", nil, source("selection/own_example_test.go", "TestFirstLookKeepsTheLaws")},
 	example("selection", "own_example_test.go", "ExampleMethod_own"),
+	example("robust/report", "new_example_test.go", "ExampleNew"),
+	example("robust/report", "live_example_test.go", "ExampleLive"),
 	{"examples/journal/README.md", "ExampleReader_Result", nil, source("selection/sqlite/result_example_test.go", "ExampleReader_Result")},
 	{"trainer/README.md", "Trainer", nil, source("trainer/trainer.go", "Trainer")},
 	example("trainer", "example_test.go", "ExampleConfigurationFunc"),

@@ -2,10 +2,12 @@
 // written:
 //
 //	go run ./examples/journal show run.db
+//	go run ./examples/journal report -folder run-report run.db
 //	go run ./examples/journal redecide -method guaranteed -alpha 0.01 run.db
 //	go run ./examples/journal export -csv run.csv -root run.root run.db
 //
-// Show says what is in it. Redecide decides on its outcomes by another method, level or criterion, without training
+// Show says what is in it. Report makes the page, figures and tables of package report, of a run that was cut off or is under way with what is
+// known so far. Redecide decides on its outcomes by another method, level or criterion, without training
 // anything; where that needs a training that was never made, because the candidate was out by then, it ends with what is
 // known so far. Export writes the trainings for other programs. Nothing changes the journal.
 package main
@@ -40,6 +42,7 @@ type command interface {
 }
 
 const usage = `usage: journal show FILE
+       journal report [flags] FILE
        journal redecide [flags] FILE
        journal export [flags] FILE
 
@@ -47,10 +50,10 @@ Reads the journal of a selection. journal COMMAND -h lists the flags of a comman
 `
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	commands := map[string]command{"show": &show{}, "redecide": &redecide{}, "export": &exports{}}
+	commands := map[string]command{"show": &show{}, "report": &reports{}, "redecide": &redecide{}, "export": &exports{}}
 	if len(args) == 0 {
 		fmt.Fprint(stderr, usage)
-		return errors.New("no command: use show, redecide or export")
+		return errors.New("no command: use show, report, redecide or export")
 	}
 	if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		fmt.Fprint(stderr, usage)
@@ -58,7 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	c, ok := commands[args[0]]
 	if !ok {
-		return fmt.Errorf("unknown command %q: use show, redecide or export", args[0])
+		return fmt.Errorf("unknown command %q: use show, report, redecide or export", args[0])
 	}
 	flags := flag.NewFlagSet("journal "+args[0], flag.ContinueOnError)
 	flags.SetOutput(stderr)

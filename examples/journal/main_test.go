@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"robust/robust"
+	"robust/robust/report"
 	"robust/selection"
 	"robust/selection/selectiontest"
 	"robust/selection/sqlite"
@@ -88,6 +89,44 @@ func TestExport(t *testing.T) {
 	assert.Contains(t, out, "candidate,id,experiment")
 }
 
+// TestReport makes the report of a run from its journal: that of its result, but for what says how it was made.
+func TestReport(t *testing.T) {
+	path, folder := made(t), t.TempDir()
+	out, err := called(t, "report", "-o", filepath.Join(folder, "page.html"), "-folder", filepath.Join(folder, "report"), "-loss", "RMSE", "-unit", "cm", path)
+	require.NoError(t, err)
+	assert.Contains(t, out, "the budget of experiments is spent")
+	page, err := os.ReadFile(filepath.Join(folder, "page.html"))
+	require.NoError(t, err)
+	same, err := os.ReadFile(filepath.Join(folder, "report", "index.html"))
+	require.NoError(t, err)
+	assert.Equal(t, string(page), string(same))
+	for _, says := range []string{"made up", "RMSE, cm", "halving by mean, warm-up 6", "the budget of experiments is spent"} {
+		assert.Contains(t, string(page), says)
+	}
+	p := selectiontest.ProblemByName("separated")
+	result, err := selection.Run(context.Background(), p, p.Candidates(), selection.Settings{Seed: 1,
+		Method: selection.Halving{WarmUp: 6}, Budget: selection.Budget{Experiments: 6}})
+	require.NoError(t, err)
+	direct, err := report.New(result, report.Options{Loss: "RMSE", Unit: "cm"})
+	require.NoError(t, err)
+	require.NoError(t, direct.WriteFolder(filepath.Join(folder, "direct")))
+	files, err := filepath.Glob(filepath.Join(folder, "direct", "*", "*"))
+	require.NoError(t, err)
+	assert.NotEmpty(t, files)
+	for _, want := range files {
+		name, err := filepath.Rel(filepath.Join(folder, "direct"), want)
+		require.NoError(t, err)
+		a, err := os.ReadFile(want)
+		require.NoError(t, err)
+		b, err := os.ReadFile(filepath.Join(folder, "report", name))
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(a, b), name)
+	}
+	out, err = called(t, "report", "-o", "-", path)
+	require.NoError(t, err)
+	assert.True(t, strings.HasPrefix(out, "<!DOCTYPE html>"))
+}
+
 func TestWrongArguments(t *testing.T) {
 	path := made(t)
 	for want, args := range map[string][]string{
@@ -97,6 +136,7 @@ func TestWrongArguments(t *testing.T) {
 		"unexpected argument":      {"show", path, "-check"},
 		"no such file":             {"show", filepath.Join(t.TempDir(), "none.db")},
 		"where to":                 {"export", path},
+		"Give -o or -folder":       {"report", path},
 		`-method "best"`:           {"redecide", "-method", "best", path},
 		`no criterion "smallest"`:  {"redecide", "-criterion", "smallest", path},
 		"halving has no level":     {"redecide", "-method", "halving", "-alpha", "0.1", path},

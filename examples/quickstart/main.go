@@ -21,6 +21,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -79,6 +80,7 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
+	task.curves = s.folder != "" || s.address != ""
 	networks, err := pool()
 	if err != nil {
 		return err
@@ -125,10 +127,17 @@ func run(ctx context.Context, args []string, stdout io.Writer, stderr *os.File) 
 	if err != nil {
 		return err
 	}
-	if err := s.write(result, stdout); err != nil {
+	if err := s.write(task, result, nil); err != nil {
 		return err
 	}
-	return task.report(ctx, stdout, result, *seed, *workers)
+	if s.folder != "" {
+		fmt.Fprintf(stdout, "report: %s\n\n", filepath.Join(s.folder, "index.html"))
+	}
+	components, err := task.report(ctx, stdout, result, *seed, *workers)
+	if err != nil || components == nil {
+		return err
+	}
+	return s.write(task, result, components)
 }
 
 // methodNames lists what -method takes.

@@ -40,7 +40,7 @@ func TestQuickstart(t *testing.T) {
 		assert.Contains(t, out, "calibrated sum of the cells   0.026")
 		assert.Regexp(t, `net=.* ± 0\.\d+ between 25 new instances`, out)
 		assert.Equal(t, 5, strings.Count(log, "\n"), "a line an experiment, one before and one after: %s", log)
-		out = regexp.MustCompile(`[0-9.]+m?s of training in [0-9.]+m?s`).ReplaceAllString(out, "")
+		out = regexp.MustCompile(`[0-9.hm]+s of training in [0-9.hm]+s`).ReplaceAllString(out, "")
 		if first == "" {
 			first = out
 			continue

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 
+	"robust/robust"
 	"robust/robust/report"
 	"robust/selection"
 	"robust/trainer"
@@ -55,21 +55,30 @@ func (s *shown) serve(ctx context.Context, networks []trainer.Candidate, setting
 	return nil
 }
 
-// write writes the report of the result, if that is asked for, and shows it.
-func (s *shown) write(result *selection.Result, stdout io.Writer) error {
+// write writes the report of the result, if that is asked for, and shows it, with the variance components of the pick once they are known.
+func (s *shown) write(task *energyTask, result *selection.Result, pick *robust.VarianceComponents) error {
+	if s.folder == "" && s.live == nil {
+		return nil
+	}
+	result, err := task.estimates(result)
+	if err != nil {
+		return err
+	}
+	o := s.options()
+	o.Evaluation, o.Systematics = task.judged(), task.binned()
+	if pick != nil {
+		o.Components = []report.Components{{Name: result.Pick().ID(), VarianceComponents: *pick}}
+	}
 	var problems []error
 	if s.folder != "" {
-		page, err := report.New(result, s.options())
+		page, err := report.New(result, o)
 		if err == nil {
 			err = page.WriteFolder(s.folder)
-		}
-		if err == nil {
-			fmt.Fprintf(stdout, "report: %s\n\n", filepath.Join(s.folder, "index.html"))
 		}
 		problems = append(problems, err)
 	}
 	if s.live != nil {
-		problems = append(problems, s.live.Finish(result, s.options()))
+		problems = append(problems, s.live.Finish(result, o))
 	}
 	return errors.Join(problems...)
 }

@@ -40,10 +40,16 @@ func (o options) coordinate(ctx context.Context, stdout, stderr io.Writer) (err 
 	} else if o.workers == 0 {
 		o.workers = cmp.Or(o.submit, 64)
 	}
-	result, err := selection.Run(ctx, inner, pool, selection.Settings{
+	settings := selection.Settings{
 		Journal: journal, Task: o.problem, Workers: o.workers, Ahead: o.ahead,
 		Budget: selection.Budget{Experiments: o.experiments}, Observe: selection.Progress(stderr),
-	})
+	}
+	hide, err := o.follow(ctx, inner, pool, &settings, stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, hide()) }()
+	result, err := selection.Run(ctx, inner, pool, settings)
 	if result != nil {
 		fmt.Fprint(stdout, result)
 	}

@@ -47,6 +47,7 @@ type options struct {
 	walltime    time.Duration
 	sbatch      string
 	local       bool
+	live        string
 	experiments int
 	workers     int
 	ahead       int
@@ -76,6 +77,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.walltime, "walltime", time.Hour, "walltime of each of them")
 	flags.StringVar(&o.sbatch, "sbatch", "", "further `options` for sbatch, such as \"--partition=gpu --gres=gpu:1\"")
 	flags.BoolVar(&o.local, "local", false, "train in this program, without workers")
+	flags.StringVar(&o.live, "live", "", "`address`, such as localhost:8080, at which a page follows the run and its workers; :8080 for other machines, with a token")
 	flags.IntVar(&o.Pool, "pool", 24, "number of networks")
 	flags.IntVar(&o.Sample, "sample", 1000, "`events` of each training sample")
 	flags.IntVar(&o.Epochs, "epochs", 4, "epochs of each training")

@@ -12,6 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"robust/robust/report"
+	"robust/trainer/queue"
 )
 
 func TestErrors(t *testing.T) {
@@ -23,6 +26,7 @@ func TestErrors(t *testing.T) {
 		"-submit and -local: give one":    {"-submit", "2", "-local"},
 		"is the coordinator running":      {"-worker", filepath.Join(t.TempDir(), "queue.json")},
 		"-experiments 1: give 2 to 1000":  {"-experiments", "1"},
+		"give one such as localhost:8080": {"-local", "-folder", t.TempDir(), "-live", "nowhere"},
 		"flag provided but not defined: ": {"-luck"},
 	} {
 		var out bytes.Buffer
@@ -70,6 +74,11 @@ func TestDeadline(t *testing.T) {
 	assert.ErrorContains(t, err, "tomorrow")
 }
 
+func TestShownWorkers(t *testing.T) {
+	shown := workers([]queue.Worker{{Name: "node-1", Trainings: 3, Jobs: []queue.Key{{Candidate: "a", Experiment: 2}}}, {Name: "node-2", Lost: true}})
+	assert.Equal(t, []report.Worker{{Name: "node-1", Trainings: 3, At: []string{"a, experiment 3"}}, {Name: "node-2", Lost: true}}, shown)
+}
+
 // TestCoordinatorAndWorker run side by side; the result is that of a run without workers.
 func TestCoordinatorAndWorker(t *testing.T) {
 	if testing.Short() {
@@ -102,7 +111,7 @@ func TestCoordinatorAndWorker(t *testing.T) {
 		var log bytes.Buffer
 		ended <- run(ctx, append([]string{"-worker", path}, size...), &log, &log)
 	}()
-	assert.Equal(t, calm, text("-folder", folder, "-listen", "127.0.0.1:0"))
+	assert.Equal(t, calm, text("-folder", folder, "-listen", "127.0.0.1:0", "-live", "127.0.0.1:0"))
 	cancel()
 	assert.NoError(t, <-ended)
 	assert.Equal(t, calm, text("-local", "-folder", folder), "from the journal")

@@ -59,12 +59,20 @@ func (b boxes) figure() *Figure {
 			f.RowBoxes(fateNames[fate], rows[fate], group)
 		}
 	}
-	f.XRange, f.LogX = window(core, all)
+	f.XRange, f.LogX = windowWithin(2*near, core, all)
+	f.Muted = []string{eliminated.String()}
 	left := len(groups[survived]) + len(groups[resting])
-	caption := fmt.Sprintf("Every ring is the %s of one instance; boxes go from quartile to quartile with the median in bold. "+
-		"From the top: %d still in play, the best one first, and %d eliminated last.", b.axis, left, len(b.rows)-left)
+	caption := fmt.Sprintf("Every ring is the %s of one instance; boxes go from quartile to quartile with the median in bold. ", b.axis)
+	switch left {
+	case 0:
+		caption += fmt.Sprintf("From the top: %d from the last one eliminated.", len(b.rows))
+	case len(b.rows):
+		caption += fmt.Sprintf("From the top: %d still in play, the best one first.", left)
+	default:
+		caption += fmt.Sprintf("From the top: %d still in play, the best one first, and %d eliminated last.", left, len(b.rows)-left)
+	}
 	if n := outside(f.XRange, all); n > 0 {
-		caption += fmt.Sprintf(" %s lie beyond the axis, the farthest at %s.", plural(n, "instance"), number(farthest(f.XRange, all)))
+		caption += fmt.Sprintf(" Beyond the axis: %s, the farthest at %s.", plural(n, "instance"), number(farthest(f.XRange, all)))
 	}
 	return &Figure{Name: "instances", Title: "The instances of each candidate", Caption: caption, columns: 1, panels: []*figure.Figure{f}, data: table}
 }

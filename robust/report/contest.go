@@ -149,7 +149,12 @@ func (c contest) figure() *Figure {
 	if len(ends) > 0 {
 		f.Crosses("eliminated here", ends)
 	}
-	f.YRange, f.LogY = window(core, all)
+	reach := near
+	if len(c.others) == 0 {
+		reach *= 2
+	}
+	f.YRange, f.LogY = windowWithin(reach, core, all)
+	f.WholeX = true
 	return &Figure{Name: "race", Title: "The race", Caption: c.caption(len(ends)), columns: 1, panels: []*figure.Figure{f}, data: c.table()}
 }
 

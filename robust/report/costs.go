@@ -36,7 +36,7 @@ func (c costs) figure() *Figure {
 	}
 	f.Rows(names)
 	f.Bars("", bars)
-	f.XRange = [2]float64{0, 1.22 * most} // with room for the words
+	f.XRange = [2]float64{0, 1.5 * most} // with room for the words
 	return &Figure{Name: "cost", Title: "What it cost", columns: 1, panels: []*figure.Figure{f}, data: table,
 		Caption: fmt.Sprintf("Trainings of this run beside those of an exhaustive search, which gives every candidate as many instances as the most trained one has: "+
 			"%d of %d, or %.1f %%.", c.run, c.exhaustive, 100*float64(c.run)/float64(c.exhaustive))}

@@ -90,7 +90,7 @@ func (c curves) figure() *Figure {
 			axis += ", " + c.unit
 		}
 		f := figure.New("", "epoch", axis)
-		f.Width, f.Height, f.LegendBelow = 7.4, 3.9+0.2*float64(len(kind.models)), true
+		f.Width, f.Height, f.LegendBelow, f.WholeX = 7.4, 3.9+0.2*float64(len(kind.models)), true, true
 		var core, all []float64
 		for _, m := range kind.models {
 			var band []figure.Point

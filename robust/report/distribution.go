@@ -40,8 +40,8 @@ func (d distribution) figure() *Figure {
 	if len(core) == 0 {
 		core = middle(all)
 	}
-	f.XRange, f.LogX = window(core, all)
-	f.YRange = [2]float64{0, 1}
+	f.XRange, f.LogX = windowWithin(2*near, core, all)
+	f.YRange = [2]float64{0, 1.02}
 	own := 0
 	for k, row := range d.rows {
 		steps := []figure.Point{{X: f.XRange[0], Y: 0}}

@@ -13,6 +13,8 @@
 //	go server.Serve(ctx)
 //	settings.Observe = live.Observe
 //
+// The journal of a run gives a result too, finished or not: see Result of the Reader of package selection/sqlite.
+//
 // # What it shows
 //
 // A report says what was selected, why the run ended, what is known of its error and on which assumptions, and what it cost. Its figures

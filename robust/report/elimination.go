@@ -36,9 +36,9 @@ func (e elimination) figure() *Figure {
 		return nil
 	}
 	left := figure.New("", "experiment", "candidates in play")
-	left.Width, left.Height, left.LogY = 3.7, 2.9, e.pool >= 50
+	left.Width, left.Height, left.LogY, left.WholeX = 3.7, 2.9, e.pool >= 50, true
 	trainings := figure.New("", "experiment", "trainings so far")
-	trainings.Width, trainings.Height = 3.7, 2.9
+	trainings.Width, trainings.Height, trainings.WholeX = 3.7, 2.9, true
 	pool := []figure.Point{{X: 0, Y: float64(e.pool), Note: fmt.Sprintf("a pool of %d", e.pool)}}
 	cost := []figure.Point{{}}
 	all := []figure.Point{{}}

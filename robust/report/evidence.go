@@ -35,7 +35,7 @@ var drawnRules = []struct {
 	axis string
 	log  bool
 }{
-	{selection.ByPosterior, "posterior probability of being the best", true},
+	{selection.ByPosterior, "probability of being the best", true},
 	{selection.ByTest, "p-value", true},
 	{selection.ByEvidence, "e-value against being the best, log10", false},
 	{selection.ByRank, "criterion less that of the last one kept", false},
@@ -102,7 +102,7 @@ func (r ruleEvidence) panel() *figure.Figure {
 		return k.rule == r.rule
 	})]
 	f := figure.New("", "experiment", known.axis)
-	f.Width, f.Height, f.LogY, f.LegendBelow = 7.4, 3.6, known.log, true
+	f.Width, f.Height, f.LogY, f.LegendBelow, f.WholeX = 7.4, 3.8, known.log, true, true
 	place := func(v float64) float64 {
 		if known.log {
 			return max(v, smallest)
@@ -157,15 +157,23 @@ func byExperiment(decisions []evidenceOf) [][]evidenceOf {
 	return out
 }
 
+// below says where numbers are drawn that are too small for the axis, if there are any.
+func (r ruleEvidence) below(what string) string {
+	if slices.ContainsFunc(r.decisions, func(d evidenceOf) bool { return d.evidence < smallest }) {
+		return fmt.Sprintf(" %s below %g are drawn there.", what, smallest)
+	}
+	return ""
+}
+
 func (r ruleEvidence) caption() string {
 	n := plural(len(r.decisions), "candidate")
 	last := r.decisions[len(r.decisions)-1]
 	switch r.rule {
 	case selection.ByPosterior:
-		return fmt.Sprintf("Probability of being the best that each of %s had when it was dropped. What is dropped adds up to the line of what is spent, "+
-			"%s of a budget of %s at last. Probabilities below %g are drawn there.", n, number(last.spent), number(last.threshold), smallest)
+		return fmt.Sprintf("Posterior probability of being the best that each of %s had when it was dropped. What is dropped adds up to the line of what is spent, "+
+			"%s of a budget of %s at last.%s", n, number(last.spent), number(last.threshold), r.below("Probabilities"))
 	case selection.ByTest:
-		return fmt.Sprintf("The p-value of the test that removed each of %s: below the line was enough. P-values below %g are drawn there.", n, smallest)
+		return fmt.Sprintf("The p-value of the test that removed each of %s: below the line was enough.%s", n, r.below("P-values"))
 	case selection.ByEvidence:
 		return fmt.Sprintf("The e-value against being the best that each of %s had when it was eliminated: above the line, at 1/alpha, was enough.", n)
 	}

@@ -37,13 +37,21 @@ func (f *Figure) CSV(w io.Writer) error { return f.data.CSV(w) }
 // Data returns the numbers that the figure shows. They must not be changed.
 func (f *Figure) Data() *Table { return f.data }
 
-// inline returns the figure as an element of a page.
-func (f *Figure) inline() (string, error) {
-	svg, err := figure.Inline("figure-"+fileName(f.Name), f.Title, f.Caption, f.columns, f.panels...)
-	if err != nil {
-		return "", fmt.Errorf("report: figure %s: %w", f.Name, err)
+// inline returns the panels of the figure as elements of a page, which puts them beside each other where there is room.
+func (f *Figure) inline() ([]string, error) {
+	var panels []string
+	for k, panel := range f.panels {
+		id, title := "figure-"+fileName(f.Name), f.Title
+		if k > 0 {
+			id, title = fmt.Sprintf("%s-%d", id, k+1), fmt.Sprintf("%s, panel %d of %d", title, k+1, len(f.panels))
+		}
+		svg, err := figure.Inline(id, title, f.Caption, 1, panel)
+		if err != nil {
+			return nil, fmt.Errorf("report: figure %s: %w", f.Name, err)
+		}
+		panels = append(panels, svg)
 	}
-	return svg, nil
+	return panels, nil
 }
 
 // fileName keeps of a text what may be part of a file's name and of an element's ID everywhere.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"robust/robust/report/figure"
 	"robust/trainer"
@@ -25,6 +27,7 @@ type featureScores struct {
 // valueScores are the scores of candidates with one value of a feature, or with values in one range.
 type valueScores struct {
 	label  string
+	order  float64
 	scores []float64
 	names  []string
 	left   []bool // still in play
@@ -74,17 +77,21 @@ func (r *run) feature(k int) featureScores {
 			return number(f.Value), f.Value
 		}
 		at := min(len(edges)-2, max(0, sortedBefore(edges, f.Value)))
-		return number(edges[at]) + "–" + number(edges[at+1]), edges[at]
+		return brief(edges[at]) + "–" + brief(edges[at+1]), edges[at]
 	}
-	places, keys := map[string]int{}, map[string]float64{}
+	type kind struct {
+		label string
+		order float64
+	}
+	places := map[kind]int{}
 	out := featureScores{name: figure.Printable(features[0].Name)}
 	for i, f := range features {
-		label, key := group(f)
-		at, known := places[label]
+		label, order := group(f)
+		at, known := places[kind{label, order}]
 		if !known {
 			at = len(out.values)
-			places[label], keys[label] = at, key
-			out.values = append(out.values, valueScores{label: label})
+			places[kind{label, order}] = at
+			out.values = append(out.values, valueScores{label: label, order: order})
 		}
 		v := &out.values[at]
 		if len(r.losses[i])+r.unscored[i] > 0 {
@@ -95,7 +102,7 @@ func (r *run) feature(k int) featureScores {
 		v.names = append(v.names, r.names[i])
 	}
 	slices.SortStableFunc(out.values, func(a, b valueScores) int {
-		return cmp.Or(cmp.Compare(keys[a.label], keys[b.label]), cmp.Compare(a.label, b.label))
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.label, b.label))
 	})
 	return out
 }
@@ -121,6 +128,14 @@ func rangesOf(different, numbers []float64) []float64 {
 		}
 	}
 	return edges
+}
+
+// brief writes an end of a range with two digits, and all digits of a whole number.
+func brief(v float64) string {
+	if math.Trunc(v) == v {
+		return number(v)
+	}
+	return strings.Replace(strconv.FormatFloat(v, 'g', 2, 64), "e-0", "e-", 1)
 }
 
 // sortedBefore returns the index of the last edge that is at most v.
@@ -172,6 +187,7 @@ func (h hyperparameters) figure() *Figure {
 		if len(groups) == 0 {
 			continue
 		}
+		f.Muted = []string{""}
 		f.Boxes(labels, groups)
 		f.Markers("in play", marks)
 		lower := append(slices.Clone(left), quantile(slices.Clone(all), 0.1), quantile(slices.Clone(all), 0.75))

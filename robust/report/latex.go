@@ -81,7 +81,7 @@ func latexNumber(v float64) string {
 	case math.IsInf(v, -1):
 		return `$-\infty$`
 	}
-	mantissa, exponent, scientific := strings.Cut(number(v), "e")
+	mantissa, exponent, scientific := strings.Cut(rounded(v), "e")
 	if !scientific {
 		return "$" + mantissa + "$"
 	}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"robust/robust/report/figure"
 	"robust/selection"
 	"robust/trainer"
 )
@@ -14,6 +16,7 @@ import (
 // Live follows a run: it makes of the run's events what a report needs. It is safe for concurrent use.
 type Live struct {
 	options Options
+	workers func() []Worker // nil for none
 
 	mu      sync.Mutex
 	result  selection.Result
@@ -21,6 +24,7 @@ type Live struct {
 	sums    []float64
 	counts  []int
 	last    selection.Event
+	renewed time.Duration // when the version was new, since the start of the run
 	version int           // of the page: how often there was something new to show
 	news    chan struct{} // closed when there is
 }
@@ -31,7 +35,7 @@ type Live struct {
 //
 // Its error wraps ErrResult for an empty pool, or ErrOption.
 func NewLive(candidates []trainer.Candidate, settings selection.Settings, options Options) (*Live, error) {
-	l := &Live{options: options, out: make([]bool, len(candidates)), sums: make([]float64, len(candidates)), counts: make([]int, len(candidates)), news: make(chan struct{})}
+	l := &Live{options: options, workers: options.Workers, out: make([]bool, len(candidates)), sums: make([]float64, len(candidates)), counts: make([]int, len(candidates)), news: make(chan struct{})}
 	method := selection.Method(selection.Race{})
 	if settings.Method != nil {
 		method = settings.Method
@@ -57,17 +61,29 @@ func (l *Live) Observe(e selection.Event) {
 			l.sums[record.Candidate] += record.Outcome.Loss
 			l.counts[record.Candidate]++
 		}
+		if e.Elapsed-l.renewed >= renewal {
+			l.renew(e)
+		}
 	case selection.Decided:
 		l.decided(e)
-		l.version++
+		l.renew(e)
 	case selection.RunEnded:
 		l.result.Status = e.Status
-		l.version++
+		l.renew(e)
 	}
 	l.result.Elapsed = e.Elapsed
 	e.Record, e.Decisions = nil, nil
 	l.last = e
 	l.tell()
+}
+
+// renewal is the time after which the page is made anew in the midst of an experiment.
+const renewal = 10 * time.Second
+
+// renew makes the page another one.
+func (l *Live) renew(e selection.Event) {
+	l.version++
+	l.renewed = e.Elapsed
 }
 
 // decided takes the decisions after an experiment.
@@ -137,13 +153,10 @@ func (l *Live) report() (*Report, int, error) {
 	result, options, version := l.result, l.options, l.version
 	// What the observer appends to is not seen by this copy, but a record may be marked as decided.
 	result.Records = slices.Clone(result.Records)
-	l.mu.Unlock()
-	if len(result.Path) == 0 {
-		result.Survivors = make([]int, len(result.Candidates))
-		for i := range result.Survivors {
-			result.Survivors[i] = i
-		}
+	if len(result.Path) == 0 && result.Status == selection.Running { // nothing was decided yet
+		result.Survivors = l.ranked()
 	}
+	l.mu.Unlock()
 	r, err := New(&result, options)
 	return r, version, err
 }
@@ -154,6 +167,46 @@ type state struct {
 	Text    string  `json:"text"`
 	Done    float64 `json:"done"` // share of the trainings at hand
 	Running bool    `json:"running"`
+	Summary string  `json:"summary,omitempty"` // of the workers
+	Workers []row   `json:"workers,omitempty"`
+}
+
+// row is what is told of a worker.
+type row struct {
+	Name      string `json:"name"`
+	Trainings int    `json:"trainings"`
+	At        string `json:"at"`
+}
+
+// told returns what is told of workers.
+func told(all []Worker) (summary string, rows []row) {
+	at, lost := 0, 0
+	for _, w := range all {
+		one := row{Name: figure.Printable(w.Name), Trainings: w.Trainings, At: "nothing"}
+		if len(w.At) > 0 {
+			one.At = figure.Printable(strings.Join(w.At, "; "))
+		}
+		at += len(w.At)
+		if w.Lost {
+			one.At = "lost"
+			lost++
+		}
+		rows = append(rows, one)
+	}
+	summary = fmt.Sprintf("%s, at %s", plural(len(all), "worker"), plural(at, "training"))
+	if lost > 0 {
+		summary += fmt.Sprintf("; %d lost", lost)
+	}
+	return summary, rows
+}
+
+// now is state with the workers of a run under way.
+func (l *Live) now() (state, <-chan struct{}) {
+	s, more := l.state()
+	if l.workers != nil && s.Running {
+		s.Summary, s.Workers = told(l.workers())
+	}
+	return s, more
 }
 
 // state returns what is known now, and a channel that is closed when there is more.

@@ -27,6 +27,17 @@
 			loading = false;
 		}
 	};
+	const crew = document.getElementById("live-workers");
+	const workers = now => {
+		crew.hidden = !now.summary;
+		if (!now.summary) return;
+		crew.querySelector("summary").textContent = now.summary;
+		crew.querySelector("tbody").replaceChildren(...(now.workers || []).map(w => {
+			const line = document.createElement("tr");
+			[w.name, w.trainings, w.at].forEach((text, k) => { const cell = line.insertCell(); cell.textContent = text; cell.className = ["name", "n", "name"][k]; });
+			return line;
+		}));
+	};
 	const source = new EventSource("/news");
 	source.onmessage = event => {
 		const now = JSON.parse(event.data);
@@ -34,6 +45,7 @@
 		bar.value = now.done;
 		bar.hidden = !now.running;
 		text.textContent = now.text;
+		workers(now);
 		if (shown === undefined && document.getElementById("report").dataset.version === String(now.version)) shown = now.version;
 		if (shown !== now.version) load(now.version);
 	};

@@ -120,6 +120,65 @@ func TestLiveFollowsARun(t *testing.T) {
 	assert.ErrorIs(t, live.Finish(nil, report.Options{}), report.ErrResult)
 }
 
+// TestLiveIsRenewedInALongExperiment: a page that is opened then has what was trained so far, the best one first.
+func TestLiveIsRenewedInALongExperiment(t *testing.T) {
+	live, err := report.NewLive(pool(t, 3), settings(), report.Options{})
+	require.NoError(t, err)
+	server, client := serve(t, "localhost:0", live, report.ServerOptions{})
+	shows := func(says string) bool {
+		_, text := get(t, client, server.URL(), "")
+		return strings.Contains(text, says)
+	}
+	assert.False(t, shows("Best so far"), "nothing was trained")
+	ended := func(candidate int, loss float64, elapsed time.Duration) {
+		live.Observe(selection.Event{Kind: selection.TrainingEnded, Candidates: 3, Pool: 3, Requested: 3, Done: candidate + 1, Trainings: candidate + 1, Elapsed: elapsed,
+			Record: &selection.Record{Candidate: candidate, Outcome: trainer.Outcome{Loss: loss}}})
+	}
+	ended(0, 2, time.Minute)
+	assert.True(t, shows("Best so far</span> <code>net-000"))
+	ended(1, 1, time.Minute+time.Second)
+	assert.True(t, shows("Best so far</span> <code>net-000"), "it is not made anew at each training")
+	ended(2, 3, 2*time.Minute)
+	assert.True(t, shows("Best so far</span> <code>net-001"))
+}
+
+// TestLiveShowsWorkers who come and go while nothing else happens.
+func TestLiveShowsWorkers(t *testing.T) {
+	crew := make(chan []report.Worker, 1)
+	crew <- nil
+	options := report.Options{Workers: func() []report.Worker { all := <-crew; crew <- all; return all }}
+	live, err := report.NewLive(pool(t, 3), settings(), options)
+	require.NoError(t, err)
+	server, client := serve(t, "localhost:0", live, report.ServerOptions{})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL()+"news", nil)
+	require.NoError(t, err)
+	response, err := client.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	news := bufio.NewScanner(response.Body)
+	until := func(says string) {
+		t.Helper()
+		for news.Scan() {
+			if strings.Contains(news.Text(), says) {
+				return
+			}
+		}
+		t.Fatalf("the news have ended without %s", says)
+	}
+	until(`"summary":"0 workers, at 0 trainings"`)
+	<-crew
+	crew <- []report.Worker{{Name: "node-1", Trainings: 7, At: []string{"net-000, experiment 1", "net-001, experiment 1"}}, {Name: "node-2", Lost: true}, {Name: "<b>\x1b"}}
+	until(`"summary":"3 workers, at 2 trainings; 1 lost","workers":[{"name":"node-1","trainings":7,"at":"net-000, experiment 1; net-001, experiment 1"},` +
+		`{"name":"node-2","trainings":0,"at":"lost"},{"name":"\u003cb\u003e�","trainings":0,"at":"nothing"}]`)
+	result, err := selection.Run(t.Context(), train, pool(t, 3), settings())
+	require.NoError(t, err)
+	require.NoError(t, live.Finish(result, options))
+	until(`The run has ended`)
+	assert.NotContains(t, news.Text(), "workers", "they have nothing more to do")
+}
+
 func TestServerOnLoopback(t *testing.T) {
 	live, err := report.NewLive(pool(t, 3), settings(), report.Options{})
 	require.NoError(t, err)

@@ -100,6 +100,18 @@ func places(e float64) int {
 	return -power // 950 … 999 become 1000, of which two digits are kept
 }
 
+// rounded writes a number of a table as number does, with the zeros at its end, so that those of a column can be compared.
+func rounded(v float64) string {
+	text := number(v)
+	if whole := math.Trunc(v) == v; whole || math.IsNaN(v) || math.IsInf(v, 0) {
+		return text
+	}
+	if strings.Contains(text, "e") {
+		return strings.Replace(strconv.FormatFloat(v, 'e', 3, 64), "e-0", "e-", 1)
+	}
+	return strconv.FormatFloat(v, 'f', max(0, 3-int(math.Floor(math.Log10(math.Abs(v))))), 64)
+}
+
 // number writes a number for readers, with four digits.
 func number(v float64) string {
 	switch {

@@ -28,8 +28,21 @@ type Options struct {
 	// Components are variance components that were found by other instances than those of the run, such as a crossed design
 	// for the pick. Without any, they are those of the survivors, as far as the design of the run tells sources apart.
 	Components []Components
+	// Workers, if given, says which workers the run has, such as those of a queue, for the page of a run under way. It is called from several
+	// goroutines, and often.
+	Workers func() []Worker
 	// Shown is the largest number of candidates that are shown one by one; 0 means 12.
 	Shown int
+}
+
+// Worker is a machine or a process that trains.
+type Worker struct {
+	Name string
+	// Trainings is how many it has made, and At are the names of those that it makes now.
+	Trainings int
+	At        []string
+	// Lost is one that was not heard of for long.
+	Lost bool
 }
 
 // Cost is a number of trainings to compare with.

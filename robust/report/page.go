@@ -31,28 +31,26 @@ var (
 
 // page is what the template takes.
 type page struct {
-	Title, Task     string
-	Style           template.CSS
-	Script          template.JS
-	Policy          string // of the contents' security
-	Live            *livePage
-	Status          string
-	Running         bool
-	Pick            string
-	Facts           []fact
-	Outcome         []string
-	Claim, Set      string
-	Assumptions     []string
-	Warnings        []string
-	Cost            string
-	Survivors       *pageTable
-	Sections        []pageSection
-	Details         []*pageTable // components and systematic uncertainties
-	Groups          []decisionGroup
-	Path            *pageTable
-	Candidates      *pageTable
-	CandidatesShown int
-	Pool            int
+	Title, Task string
+	Style       template.CSS
+	Script      template.JS
+	Policy      string // of the contents' security
+	Live        *livePage
+	Status      string
+	Running     bool
+	Pick        []string // parts of its name
+	Facts       []fact
+	Outcome     []string
+	Claim, Set  string
+	Assumptions []string
+	Warnings    []string
+	Cost        string
+	Survivors   *pageTable
+	Sections    []pageSection
+	Details     []*pageTable // components and systematic uncertainties
+	Groups      []decisionGroup
+	Path        *pageTable
+	Candidates  *pageTable
 }
 
 // livePage is what a page of a run under way has besides.
@@ -68,7 +66,9 @@ type pageSection struct {
 
 type pageFigure struct {
 	ID, Title, Caption string
-	SVG                template.HTML
+	Head               bool // whether the title is not that of its section
+	Pairs              bool // whether panels stand beside each other
+	Panels             []template.HTML
 	Data               template.URL // of its numbers; empty if they are many
 	File               string
 }
@@ -80,13 +80,12 @@ type pageTable struct {
 }
 
 type pageColumn struct {
-	Name    string
-	Numeric bool
+	Name, Class string
 }
 
 type pageCell struct {
-	Text, Sort string
-	Numeric    bool
+	Parts       []string // of the text, between which a line may break
+	Sort, Class string
 }
 
 // decisionGroup holds the decisions after one experiment.
@@ -97,9 +96,13 @@ type decisionGroup struct {
 }
 
 type decisionRow struct {
-	Candidate, Reason string
-	Instances         int
+	Parts     []string // of the candidate's name
+	Reason    string
+	Instances int
 }
+
+// parts divides a text where a line may break.
+func parts(text string) []string { return strings.SplitAfter(text, ",") }
 
 // HTML writes the report as one page that needs nothing else: no network, no fonts and no scripts from elsewhere. It can be read without
 // scripts, in the light and in the dark, and printed.
@@ -109,7 +112,7 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 	p := page{Title: figure.Printable(r.run.options.Title), Task: figure.Printable(r.run.options.Task), Style: template.CSS(paletteStyle() + pageStyle), Live: live,
 		Status: r.run.Status.String(), Running: r.run.Status == selection.Running, Facts: r.run.facts(), Outcome: r.run.outcome(),
 		Claim: sentence(r.run.Statement.Claim), Set: r.run.guaranteed(), Warnings: sentences(r.run.warnings()),
-		Assumptions: sentences(r.run.Statement.Assumptions), Cost: r.run.costText(), Pool: len(r.run.Candidates)}
+		Assumptions: sentences(r.run.Statement.Assumptions), Cost: r.run.costText()}
 	script := pageScript
 	if live != nil {
 		script += liveScript
@@ -117,8 +120,10 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 	p.Script = template.JS(script)
 	p.Policy = policy(script, live != nil)
 	if len(r.run.Survivors) > 0 {
-		p.Pick = r.run.names[r.run.Survivors[0]]
-		p.Survivors = pageTableOf(r.Table("survivors"), 50)
+		if best := r.run.Survivors[0]; len(r.run.losses[best]) > 0 || r.run.Status != selection.Running {
+			p.Pick = parts(r.run.names[best])
+		}
+		p.Survivors = pageTableOf(r.Table("survivors"), 25)
 	}
 	var err error
 	if p.Sections, err = r.sections(); err != nil {
@@ -131,8 +136,7 @@ func (r *Report) html(w io.Writer, live *livePage) error {
 		case t.Name == "path" && len(t.Rows) > 0:
 			p.Path = pageTableOf(t, 500)
 		case t.Name == "candidates":
-			p.CandidatesShown = min(50, len(t.Rows))
-			p.Candidates = pageTableOf(t, p.CandidatesShown)
+			p.Candidates = pageTableOf(t, 50)
 		}
 	}
 	p.Groups = r.run.decisionGroups()
@@ -177,6 +181,7 @@ func (r *Report) sections() ([]pageSection, error) {
 				if err != nil {
 					return nil, err
 				}
+				one.Head = one.Title != section.Title
 				section.Figures = append(section.Figures, one)
 			}
 		}
@@ -188,11 +193,14 @@ func (r *Report) sections() ([]pageSection, error) {
 }
 
 func newPageFigure(f *Figure) (pageFigure, error) {
-	svg, err := f.inline()
+	panels, err := f.inline()
 	if err != nil {
 		return pageFigure{}, err
 	}
-	out := pageFigure{ID: fileName(f.Name), Title: f.Title, Caption: f.Caption, SVG: template.HTML(svg), File: fileName(f.Name) + ".csv"}
+	out := pageFigure{ID: fileName(f.Name), Title: f.Title, Caption: f.Caption, Pairs: f.columns > 1, File: fileName(f.Name) + ".csv"}
+	for _, svg := range panels {
+		out.Panels = append(out.Panels, template.HTML(svg))
+	}
 	var data bytes.Buffer
 	if err := f.CSV(&data); err != nil {
 		return pageFigure{}, fmt.Errorf("report: figure %s: %w", f.Name, err)
@@ -204,19 +212,41 @@ func newPageFigure(f *Figure) (pageFigure, error) {
 	return out, nil
 }
 
-// pageTableOf returns the first rows of a table for the page.
+// pageTableOf returns the first rows of a table for the page, without columns that say the same of all, such as that no training was
+// without a loss.
 func pageTableOf(t *Table, rows int) *pageTable {
 	out := &pageTable{Title: t.Title, Caption: t.Caption}
-	numeric := make([]bool, len(t.Columns))
+	if rows < len(t.Rows) {
+		out.Caption += fmt.Sprintf(" The first %d of %d; the others are in the folder of the report, in tables/%s.csv.", rows, len(t.Rows), fileName(t.Name))
+	}
+	classes, left := make([]string, len(t.Columns)), make([]bool, len(t.Columns))
 	for c, column := range t.Columns {
-		numeric[c] = t.numeric(c)
-		out.Columns = append(out.Columns, pageColumn{figure.Printable(column), numeric[c]})
+		switch {
+		case t.numeric(c):
+			classes[c] = "n"
+		case column == "candidate" || column == "model" || column == "best so far":
+			classes[c] = "name"
+		case column == "note":
+			classes[c] = "long"
+		}
+		switch column {
+		case "fate":
+			left[c] = t.all(c, survived.String())
+		case "without a loss":
+			left[c] = t.all(c, 0)
+		}
+		if !left[c] {
+			out.Columns = append(out.Columns, pageColumn{figure.Printable(column), classes[c]})
+		}
 	}
 	for _, row := range t.Rows[:min(rows, len(t.Rows))] {
 		var cells []pageCell
 		for c, cell := range row {
-			one := pageCell{Text: figure.Printable(text(cell)), Numeric: numeric[c]}
-			if v := value(cell); numeric[c] && !math.IsNaN(v) {
+			if left[c] {
+				continue
+			}
+			one := pageCell{Parts: parts(figure.Printable(text(cell))), Class: classes[c]}
+			if v := value(cell); classes[c] == "n" && !math.IsNaN(v) {
 				one.Sort = strconv.FormatFloat(v, 'g', -1, 64)
 			}
 			cells = append(cells, one)
@@ -234,7 +264,7 @@ func (r *run) decisionGroups() []decisionGroup {
 			out = append(out, decisionGroup{Experiment: d.Experiment + 1})
 		}
 		g := &out[len(out)-1]
-		g.Rows = append(g.Rows, decisionRow{r.names[d.Candidate], figure.Printable(r.reason(d.Candidate)), d.Reason.N})
+		g.Rows = append(g.Rows, decisionRow{parts(r.names[d.Candidate]), figure.Printable(r.reason(d.Candidate)), d.Reason.N})
 		g.Count++
 	}
 	for k := range out {

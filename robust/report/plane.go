@@ -51,27 +51,19 @@ func (p plane) figure() *Figure {
 	}
 	f := figure.New("", p.xAxis, p.yAxis)
 	f.Width, f.Height, f.LegendBelow = 7.4, 4.8, true
-	var core, all [2][]float64
-	left, zero := 0, false
+	var all [2][]float64
+	var left []float64
+	zero := false
 	for _, at := range p.at {
 		for k, v := range []float64{at.typical, at.width} {
 			all[k] = append(all[k], v)
-			if at.fate != eliminated {
-				core[k] = append(core[k], v)
-			}
 		}
 		if at.fate != eliminated {
-			left++
+			left = append(left, at.typical)
 		}
 		zero = zero || at.width == 0
 	}
-	if left < 3 {
-		core = all
-	}
-	f.XRange, f.LogX = window(core[0], all[0])
-	if left < 3 {
-		f.XRange, f.LogX = window(middle(all[0]), all[0])
-	}
+	f.XRange, f.LogX = window(append(p.better(all[0]), left...), all[0])
 	f.YRange, f.LogY = spreadWindow(all[1], zero)
 	gone, out := p.split(f)
 	const few = 400
@@ -83,13 +75,18 @@ func (p plane) figure() *Figure {
 	if rest := p.points(func(at position) bool { return at.fate == resting }); len(rest) > 0 {
 		f.Markers("resting", rest)
 	}
-	f.Markers("survivors", p.points(func(at position) bool { return at.fate == survived && !at.pick }))
-	f.Markers("the pick", p.points(func(at position) bool { return at.pick }))
+	if others := p.points(func(at position) bool { return at.fate == survived && !at.pick }); len(others) > 0 {
+		f.Markers("survivors", others)
+	}
+	if pick := p.points(func(at position) bool { return at.pick }); len(pick) > 0 {
+		f.Markers("the pick", pick)
+	}
+	f.Muted = []string{"eliminated"}
 	table := &Table{Columns: []string{"candidate", "fate", "instances", p.typical, "standard deviation"}}
 	for _, at := range p.at {
 		table.Rows = append(table.Rows, []any{at.name, at.fate.String(), at.instances, at.typical, at.width})
 	}
-	caption := fmt.Sprintf("Each candidate by its typical %s and by how much it differs between its instances: good and robust is at the lower %s. "+
+	caption := fmt.Sprintf("Each candidate by its %s and by how much it differs between its instances: good and robust is at the lower %s. "+
 		"Spreads of few instances are themselves uncertain.", p.xAxis, p.good)
 	if p.single > 0 {
 		caption += fmt.Sprintf(" %s with a single loss have no spread and are left out.", plural(p.single, "candidate"))
@@ -127,6 +124,21 @@ func (p plane) points(of func(position) bool) []figure.Point {
 func (at position) point() figure.Point {
 	return figure.Point{X: at.typical, Y: at.width, Note: fmt.Sprintf("%s: mean %s, standard deviation %s of %s", at.name,
 		number(at.typical), number(at.width), plural(at.instances, "instance"))}
+}
+
+// better returns the better three quarters of typical losses, by which the axis is chosen: the worst may be far off.
+func (p plane) better(typical []float64) []float64 {
+	worst, best := quantile(append([]float64(nil), typical...), 0.75), math.Inf(-1)
+	if p.good == "right" {
+		worst, best = math.Inf(1), quantile(append([]float64(nil), typical...), 0.25)
+	}
+	var out []float64
+	for _, v := range typical {
+		if v >= best && v <= worst {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // middle returns what lies between the 2.5 % and the 97.5 % quantile.

@@ -88,7 +88,7 @@ func TestReportOfARun(t *testing.T) {
 		}
 		assert.NotEmpty(t, f.Caption)
 	}
-	assert.Subset(t, names, []string{"elimination", "race", "evidence", "cost", "plane", "instances", "hyperparameters", "curves"})
+	assert.Subset(t, names, []string{"elimination", "race", "evidence", "cost", "plane", "instances", "distribution", "hyperparameters", "curves", "systematics-energy--gev"})
 	text := page(t, r)
 	for _, says := range []string{"A test", result.Pick().ID(), "RMSE, cm", "published"} {
 		assert.Contains(t, text, says)

@@ -42,6 +42,8 @@ const (
 	refresh = 5 // seconds, without scripts
 	// pause is the least time between two messages to a browser.
 	pause = 250 * time.Millisecond
+	// watch is the longest time between two looks at the workers.
+	watch = 2 * time.Second
 )
 
 // Listen takes an address such as localhost:8080, or :0 for any free port. What other machines can reach is served to those who
@@ -192,7 +194,7 @@ func (s *Server) news(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	control := http.NewResponseController(w)
 	for {
-		now, more := s.live.state()
+		now, more := s.live.now()
 		text, err := json.Marshal(now)
 		if err != nil {
 			return
@@ -200,12 +202,20 @@ func (s *Server) news(w http.ResponseWriter, r *http.Request) {
 		if _, err := fmt.Fprintf(w, "data: %s\n\n", text); err != nil || control.Flush() != nil {
 			return
 		}
-		for _, wait := range []<-chan struct{}{after(r.Context(), pause), more} {
-			select {
-			case <-wait:
-			case <-r.Context().Done():
-				return
-			}
+		select {
+		case <-after(r.Context(), pause):
+		case <-r.Context().Done():
+			return
+		}
+		var look <-chan struct{} // at the workers, which come and go without an event of the run
+		if now.Summary != "" {
+			look = after(r.Context(), watch)
+		}
+		select {
+		case <-more:
+		case <-look:
+		case <-r.Context().Done():
+			return
 		}
 	}
 }

@@ -31,6 +31,16 @@ func (t *Table) numeric(column int) bool {
 	return numbers
 }
 
+// all reports whether a column says the same in all rows.
+func (t *Table) all(column int, cell any) bool {
+	for _, row := range t.Rows {
+		if row[column] != cell {
+			return false
+		}
+	}
+	return true
+}
+
 // measured reports which errors the measurements of a column have.
 func (t *Table) measured(column int) (stat, syst bool) {
 	for _, row := range t.Rows {
@@ -50,7 +60,7 @@ func text(cell any) string {
 	case int:
 		return strconv.Itoa(v)
 	case float64:
-		return number(v)
+		return rounded(v)
 	case Measurement:
 		return v.String()
 	}

@@ -20,14 +20,18 @@ func (r *run) facts() []fact {
 		out[0].Name = "candidate in play"
 	}
 	if f := r.pickScore(); !math.IsNaN(f.Value) {
-		out = append(out, fact{f.String(), r.criterion.Name() + " of the pick, " + r.options.axis("")})
+		of := "the pick"
+		if r.Status == selection.Running {
+			of = "the best so far"
+		}
+		out = append(out, fact{f.String(), r.criterion.Name() + " of " + of + ", " + r.options.axis("")})
 	}
 	out = append(out, fact{fmt.Sprint(r.Trainings()), "trainings"})
 	if n := r.Exhaustive(); n > 0 {
 		out = append(out, fact{fmt.Sprintf("%.1f %%", 100*float64(r.Trainings())/float64(n)), "of an exhaustive search"})
 	}
 	if r.Elapsed > 0 {
-		out = append(out, fact{duration(r.Elapsed), "of the clock"})
+		out = append(out, fact{duration(r.Elapsed), "elapsed"})
 	}
 	return out
 }
@@ -73,9 +77,11 @@ func (r *run) costText() string {
 		s += fmt.Sprintf(", %.1f %% of the %d of an exhaustive search that would give every candidate as many instances as the most trained one has",
 			100*float64(r.Trainings())/float64(n), n)
 	}
-	s += fmt.Sprintf("; %s of training", duration(time.Duration(r.Seconds()*float64(time.Second))))
-	if r.Elapsed > 0 {
-		s += " in " + duration(r.Elapsed)
+	if seconds := r.Seconds(); seconds > 0 { // else they are not known
+		s += fmt.Sprintf("; %s of training", duration(time.Duration(seconds*float64(time.Second))))
+		if r.Elapsed > 0 {
+			s += " in " + duration(r.Elapsed)
+		}
 	}
 	return s + "."
 }

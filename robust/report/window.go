@@ -5,9 +5,15 @@ import (
 	"slices"
 )
 
-// window returns the range of an axis that shows all of the core, and of the other values those that are not far from it; and
+// near is how far from the core values are shown, in spans of the core.
+const near = 1.5
+
+// window returns the range of an axis that shows all of the core, and of the other values those that are near it; and
 // whether the axis is to be logarithmic. {0, 0} is the range that the values take by themselves.
-func window(core, all []float64) (limits [2]float64, log bool) {
+func window(core, all []float64) (limits [2]float64, log bool) { return windowWithin(near, core, all) }
+
+// windowWithin is window for values that are no farther than so many spans of the core.
+func windowWithin(reach float64, core, all []float64) (limits [2]float64, log bool) {
 	core, all = finite(core), finite(all)
 	if len(core) == 0 {
 		core = all
@@ -25,7 +31,7 @@ func window(core, all []float64) (limits [2]float64, log bool) {
 	if span <= 1e-9*math.Abs(high) {
 		span = max(math.Abs(high)/20, 1e-9)
 	}
-	from, to := low-1.5*span, high+1.5*span
+	from, to := low-reach*span, high+reach*span
 	for _, v := range all {
 		if p := place(v); p >= from && p <= to {
 			low, high = min(low, p), max(high, p)

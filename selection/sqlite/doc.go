@@ -7,7 +7,8 @@
 //	result, err := selection.Run(ctx, t, candidates, selection.Settings{Journal: journal, Task: task})
 //
 // A run that is cut off, in whatever way, goes on when the same program is started again, and has the result of one that
-// was not. Read gives what is recorded, also while a run is under way, and makes a trainer of it: see Reader.Settings. Package
+// was not. Read gives what is recorded, also while a run is under way, and makes a result of it, for
+// reports, and a trainer, to decide again: see Reader.Result and Reader.Settings. Package
 // export writes it for other programs, and the command examples/journal does all of this.
 //
 // # What it promises

@@ -16,6 +16,7 @@ type axis struct {
 	min, max float64
 	set      bool // by the caller
 	rows     bool // counted from the top
+	whole    bool // with ticks at whole numbers only
 }
 
 // newAxis begins an axis without data, or with the range that the caller has set.
@@ -91,6 +92,9 @@ func (a *axis) apply(to *plot.Axis) {
 		ticks = logTicks
 	}
 	marks := ticks(a.min, a.max)
+	if a.whole && !a.log {
+		marks = wholeTicks(a.min, a.max)
+	}
 	for i := range marks {
 		marks[i].Value = a.place(marks[i].Value)
 	}
@@ -121,7 +125,8 @@ func linearTicks(low, high float64) []plot.Tick {
 		step, parts = step*2, 4
 	}
 	decimals := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	plain := decimals <= 4 && max(math.Abs(low), math.Abs(high)) < 1e6
+	size := max(math.Abs(low), math.Abs(high))
+	plain := size < 1e6 && (decimals <= 4 || decimals <= 6 && size >= 0.001)
 	var ticks []plot.Tick
 	minor := step / float64(parts)
 	for i := math.Ceil(low/minor - 1e-9); i*minor <= high+1e-9*minor; i++ {
@@ -134,6 +139,21 @@ func linearTicks(low, high float64) []plot.Tick {
 			}
 		}
 		ticks = append(ticks, tick)
+	}
+	return ticks
+}
+
+// wholeTicks are those of linearTicks that are at whole numbers. Where labels would be closer than those, each whole
+// number has one.
+func wholeTicks(low, high float64) []plot.Tick {
+	var ticks []plot.Tick
+	for _, tick := range linearTicks(low, high) {
+		if whole := math.Round(tick.Value); math.Abs(tick.Value-whole) < 1e-6 {
+			if high-low < 7 || tick.Label != "" {
+				tick.Label = strconv.FormatFloat(whole+0, 'f', -1, 64)
+			}
+			ticks = append(ticks, tick)
+		}
 	}
 	return ticks
 }

@@ -31,6 +31,16 @@ func TestTicks(t *testing.T) {
 	assert.Equal(t, labels(linearTicks(0.022, 0.029)), labels(logTicks(0.022, 0.029)))
 }
 
+func TestWholeTicks(t *testing.T) {
+	assert.Equal(t, []string{"1", "2", "3"}, labels(wholeTicks(0.9, 3.1)))
+	assert.Equal(t, []string{"0", "1"}, labels(wholeTicks(-0.1, 1.2)), "0 has no sign")
+	assert.Equal(t, []string{"0", "5", "10", "15"}, labels(wholeTicks(-0.5, 16.5)))
+	for _, tick := range wholeTicks(0, 8.2) {
+		assert.Equal(t, math.Trunc(tick.Value), tick.Value)
+	}
+	assert.Equal(t, []string{"1000000", "2000000"}, labels(wholeTicks(1e6, 5e6))[:2])
+}
+
 // TestAnyRangeHasAFewDistinctLabels holds for all ranges but those so narrow that their ends are hardly told apart.
 func TestAnyRangeHasAFewDistinctLabels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -45,6 +46,7 @@ func (f *Figure) compose() (*scene, error) {
 		return nil, fmt.Errorf("%w: rows with boxes on columns or a logarithmic axis y: leave these out", ErrValue)
 	}
 	y.rows = f.rows != nil
+	x.whole = f.WholeX
 	s := &scene{plot: newPlot(), below: f.LegendBelow}
 	s.plot.Title.Text, s.plot.X.Label.Text, s.plot.Y.Label.Text = f.Title, f.XLabel, f.YLabel
 	floored := false
@@ -82,7 +84,7 @@ func (f *Figure) compose() (*scene, error) {
 	y.finish(yMargin, floored)
 	x.apply(&s.plot.X)
 	y.apply(&s.plot.Y)
-	s.arrange(f.rows == nil)
+	s.arrange(f.rows == nil, f.Muted)
 	if f.labels != nil {
 		f.label(s.plot)
 	}
@@ -90,8 +92,8 @@ func (f *Figure) compose() (*scene, error) {
 	return s, nil
 }
 
-// arrange gives every name its style and adds the layers over a grid.
-func (s *scene) arrange(horizontal bool) {
+// arrange gives every name its style, grey to those that are muted, and adds the layers over a grid.
+func (s *scene) arrange(horizontal bool, muted []string) {
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = faint, faint
 	grid.Horizontal.Width, grid.Vertical.Width = axisWidth, axisWidth
@@ -103,9 +105,9 @@ func (s *scene) arrange(horizontal bool) {
 	names, parts := []string{}, map[string][]plot.Thumbnailer{}
 	for _, l := range s.layers {
 		switch {
-		case l.box != nil:
+		case l.box != nil && !slices.Contains(muted, ""):
 			l.style = styleOf(0)
-		case l.name == "" || l.crossed || l.level && parts[l.name] == nil:
+		case l.box != nil || l.name == "" || l.crossed || l.level && parts[l.name] == nil:
 			l.style = style{colour: neutral, glyph: glyphs[0]}
 		}
 		if l.name != "" {
@@ -119,6 +121,13 @@ func (s *scene) arrange(horizontal bool) {
 	coloured := 0
 	for _, name := range names {
 		shared := styleOf(coloured)
+		if slices.Contains(muted, name) {
+			for _, part := range parts[name] {
+				part.(*layer).style = style{colour: neutral, glyph: draw.RingGlyph{}}
+			}
+			s.legend.Add(name, parts[name]...)
+			continue
+		}
 		lone := true // a level alone stays neutral
 		for _, part := range parts[name] {
 			lone = lone && (part.(*layer).level || part.(*layer).crossed)
@@ -142,7 +151,7 @@ func (f *Figure) label(p *plot.Plot) {
 		width = max(width, p.X.Tick.Label.Width(label+"  "))
 	}
 	p.X.Tick.Marker = plot.ConstantTicks(ticks)
-	p.X.Tick.Length = 0
+	p.X.Tick.Length = 3
 	if width*vg.Length(len(f.labels)) > vg.Length(f.size(f.Width, defaultWidth)-0.8)*vg.Inch {
 		p.X.Tick.Label.Rotation = math.Pi / 6
 		p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YTop

@@ -30,6 +30,10 @@ type Figure struct {
 	XRange, YRange [2]float64
 	// Width and Height are in inches. 0 means 6 and 4.2.
 	Width, Height float64
+	// WholeX puts ticks at whole numbers only, such as those of experiments.
+	WholeX bool
+	// Muted are the names of series that are drawn in grey, so that others stand out; "" stands for the boxes.
+	Muted []string
 	// LegendBelow puts the legend under the plot, for names that are long or many.
 	LegendBelow bool
 

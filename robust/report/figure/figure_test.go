@@ -231,3 +231,24 @@ func TestAFailedSaveKeepsTheOldFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, before, after)
 }
+
+// TestMuted: a muted series takes no colour, so that the others keep theirs.
+func TestMuted(t *testing.T) {
+	svg := func(muted ...string) string {
+		f := figure.New("", "", "")
+		f.Muted = muted
+		f.Markers("others", []figure.Point{{X: 1, Y: 1}})
+		f.Markers("best", []figure.Point{{X: 2, Y: 2}})
+		return string(save(t, "a.svg", f))
+	}
+	const blue, vermilion, grey = "#0072B2", "#D55E00", "#606060"
+	assert.Contains(t, svg(), vermilion)
+	assert.NotContains(t, svg(), grey)
+	assert.Contains(t, svg("others"), grey)
+	assert.Contains(t, svg("others"), blue, "of the best")
+	assert.NotContains(t, svg("others"), vermilion)
+	f := boxes()
+	f.Muted = []string{""}
+	assert.NotContains(t, string(save(t, "a.svg", f)), blue)
+	assert.Contains(t, string(save(t, "a.svg", boxes())), blue)
+}

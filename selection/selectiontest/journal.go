@@ -62,6 +62,9 @@ func journalSettings() selection.Settings {
 		Budget: selection.Budget{Experiments: 6}, Task: map[string]any{"sample": 600, "data": []string{"a", "b"}}}
 }
 
+// The trainings that fail and time out, by experiment and candidate.
+var failing, timingOut = [2]int{1, 6}, [2]int{0, 7}
+
 // journalTrainer trains the problem, with metrics and predictions. Some trainings fail. It counts.
 type journalTrainer struct {
 	count  map[[2]int]int // by experiment and candidate
@@ -78,13 +81,14 @@ func (j *journalTrainer) Train(ctx context.Context, c trainer.Candidate, in trai
 	}
 	i := int(c.(Candidate))
 	o.Seconds = 1
-	j.count[[2]int{in.Experiment, i}]++
+	key := [2]int{in.Experiment, i}
+	j.count[key]++
 	switch {
 	case j.broken && in.Experiment == 1:
 		return trainer.Outcome{}, errors.New("the data are gone")
-	case i == 6 && in.Experiment == 1:
+	case key == failing:
 		return trainer.Outcome{Loss: math.NaN(), Status: trainer.Failed, Error: "no memory", Seconds: 3}, nil
-	case i == 7 && in.Experiment == 0:
+	case key == timingOut:
 		return trainer.Outcome{Loss: math.NaN(), Status: trainer.TimedOut, Error: "too slow", Seconds: 4}, nil
 	case i == 0 && in.Experiment == 2:
 		o.Loss = math.NaN()

@@ -123,11 +123,11 @@ func elapsed(sessions []Session) time.Duration {
 // told returns the recorded decisions of a method that is not known.
 func (r *Reader) told(ctx context.Context, verdicts []selection.Verdict, sessions []Session) (*selection.Result, error) {
 	result := &selection.Result{Method: r.plan.Method, Candidates: r.Candidates(), Direction: r.plan.Direction, Elapsed: elapsed(sessions)}
-	out, last := make([]bool, len(result.Candidates)), -1
+	out, eliminated, last := make([]bool, len(result.Candidates)), make([]int, len(result.Candidates)), -1
 	for _, v := range verdicts {
 		result.Path, result.Decisions, last = append(result.Path, v.Step), append(result.Decisions, v.Decisions...), max(last, v.Step.Experiment)
 		for _, d := range v.Decisions {
-			out[d.Candidate] = true
+			out[d.Candidate], eliminated[d.Candidate] = true, d.Experiment
 		}
 	}
 	sums, counts := make([]float64, len(out)), make([]float64, len(out))
@@ -135,8 +135,12 @@ func (r *Reader) told(ctx context.Context, verdicts []selection.Verdict, session
 		if err != nil {
 			return nil, err
 		}
-		record.Decided = record.Instance.Experiment <= last
 		i := record.Candidate
+		if out[i] && record.Instance.Experiment > eliminated[i] {
+			result.Unused = append(result.Unused, record)
+			continue
+		}
+		record.Decided = record.Instance.Experiment <= last
 		if record.Outcome.Scored() {
 			sums[i], counts[i] = sums[i]+record.Outcome.Loss, counts[i]+1
 		}

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -95,6 +96,7 @@ func TestResultWhileARunIsUnderWay(t *testing.T) {
 	j, err := sqlite.Open(path, sqlite.Options{NoSync: true})
 	require.NoError(t, err)
 	s := settings(j)
+	s.Workers = 4
 	s.Observe = func(e selection.Event) {
 		got, err := read(t, path, nil)
 		require.NoError(t, err)
@@ -102,7 +104,8 @@ func TestResultWhileARunIsUnderWay(t *testing.T) {
 			assert.Equal(t, e.Status, got.Status)
 			return
 		}
-		assert.Len(t, got.Records, e.Trainings)
+		assert.GreaterOrEqual(t, len(got.Records), e.Trainings, "outcomes that come together are recorded together, and then told of")
+		assert.LessOrEqual(t, len(got.Records), e.Trainings+s.Workers)
 		assert.Equal(t, selection.Running, got.Status)
 		require.NotEmpty(t, got.Statement.Warnings)
 		assert.Contains(t, got.Statement.Warnings[len(got.Statement.Warnings)-1], "no end")
@@ -179,4 +182,38 @@ func TestResultOfFailures(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, selection.NothingScored, got.Status)
 	assert.Empty(t, got.Decisions)
+}
+
+// early is a journal of a run in which workers train ahead: whoever is eliminated has one more outcome.
+type early struct{ *sqlite.Journal }
+
+func (e early) Decide(ctx context.Context, number int, v selection.Verdict) (selection.Verdict, error) {
+	recorded, err := e.Journal.Decide(ctx, number, v)
+	for _, d := range v.Decisions {
+		in := trainer.BothSources{}.Instance(settings(nil).Seed, d.Experiment+1)
+		err = errors.Join(err, e.Journal.Record(ctx, []selection.Record{{Candidate: d.Candidate, Instance: in, Outcome: trainer.Outcome{Loss: -100}}}))
+	}
+	return recorded, err
+}
+
+// TestResultOfTrainingsAhead: what was trained ahead and not asked for is not part of a result.
+func TestResultOfTrainingsAhead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.db")
+	j, err := sqlite.Open(path, sqlite.Options{NoSync: true})
+	require.NoError(t, err)
+	s := settings(j)
+	s.Journal, s.Method = early{j}, mine{selection.TestAgainstBest{}}
+	want, err := selection.Run(t.Context(), predicting, graded.Candidates(), s)
+	require.NoError(t, err)
+	require.NotEmpty(t, want.Decisions)
+	require.NoError(t, j.Close())
+	for _, method := range []selection.Method{nil, s.Method} {
+		got, err := read(t, path, method)
+		require.NoError(t, err)
+		assert.Equal(t, want.Decisions, got.Decisions)
+		assert.Equal(t, want.Records, got.Records)
+		if method == nil {
+			assert.Len(t, got.Unused, len(want.Decisions))
+		}
+	}
 }

@@ -110,7 +110,7 @@ func (k *keeper) decide(ctx context.Context, v Verdict) error {
 	}
 	recorded, err := k.journal.Decide(context.WithoutCancel(ctx), k.verdicts, v)
 	if err != nil {
-		return fmt.Errorf("%w: the verdict on experiment %d: %w", ErrJournal, v.Step.Experiment+1, err)
+		return fmt.Errorf("%w: the verdict on experiment %d cannot be kept: %w; what was recorded before is there, to go on from", ErrJournal, v.Step.Experiment+1, err)
 	}
 	if d := recorded.Differences(v); d != nil {
 		return fmt.Errorf("%w: %w", ErrJournal, &ReplayError{k.verdicts, v.Step.Experiment, d})

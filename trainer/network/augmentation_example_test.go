@@ -7,8 +7,8 @@ import (
 	"robust/trainer/network"
 )
 
-// The energy of a shower, other than its position, is the same where its image is mirrored, or shifted by a cell that is empty. This is how
-// a training sees an image three times, row by row.
+// To mirror the image of a shower, or to shift it within its empty margin, changes its position and not its energy. This is how a
+// training for the energy sees an image three times, row by row.
 func ExampleAugmentation() {
 	cells := network.Shape{Channels: 1, Height: 3, Width: 4}
 	shower := network.Events{Targets: []float32{13}, Inputs: []float32{

@@ -63,6 +63,33 @@ func ExampleCSV() {
 	// 4 trainings
 }
 
+// A journal as a line of JSON for each training, which pandas reads by read_json(…, lines=True). Here is the last one.
+func ExampleJSONLines() {
+	folder, err := os.MkdirTemp("", "export")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	journal, err := recorded(folder)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer journal.Close()
+	var text bytes.Buffer
+	if err := export.JSONLines(context.Background(), &text, journal); err != nil {
+		fmt.Println(err)
+		return
+	}
+	lines := bytes.Fields(text.Bytes())
+	fmt.Println(len(lines), "trainings")
+	fmt.Println(string(lines[len(lines)-1]))
+	// Output:
+	// 4 trainings
+	// {"candidate":1,"id":"width=16","experiment":1,"sample_seed":"17111142040288937363","init_seed":"7019689891423440843","loss":0.125,"status":"trained","seconds":2,"attempts":1,"metrics":{"rms":0.25},"features":{"width":16}}
+}
+
 // What the formats are written from: the columns, and the trainings in order.
 func ExampleNew() {
 	folder, err := os.MkdirTemp("", "export")

@@ -106,7 +106,11 @@ func TestEnergyTrainer(t *testing.T) {
 // TestJournalAndReport resumes a run from its journal and writes and serves its report.
 func TestJournalAndReport(t *testing.T) {
 	folder := t.TempDir()
-	args := []string{"-sample", "200", "-experiments", "2", "-quiet", "-journal", filepath.Join(folder, "run.db"), "-report", filepath.Join(folder, "report")}
+	experiments := "2"
+	if testing.Short() {
+		experiments = "1"
+	}
+	args := []string{"-sample", "200", "-experiments", experiments, "-quiet", "-journal", filepath.Join(folder, "run.db"), "-report", filepath.Join(folder, "report")}
 	first, log, err := quickstart(t, context.Background(), args...)
 	require.NoError(t, err)
 	assert.Empty(t, log)

@@ -23,7 +23,7 @@ type energyTask struct {
 	evaluation, test *calorimeter.Images
 	sample           int // events of a training sample
 	backend          string
-	curves           bool // whether networks are judged after each epoch too
+	curves           bool // whether networks are judged after each epoch of the selection too
 }
 
 // newEnergyTask reads the events that are embedded in the program, and reads them out as the detector would.
@@ -57,6 +57,6 @@ func (t *energyTask) trainer(judged *calorimeter.Images) (backend.Trainer, error
 	if err != nil {
 		return nil, err
 	}
-	task.Sample, task.Network, task.Predictions, task.Curve = t.sample, t.network, true, t.curves
+	task.Sample, task.Network, task.Predictions, task.Curve = t.sample, t.network, true, t.curves && judged == t.evaluation
 	return backend.New(t.backend, task)
 }

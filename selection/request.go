@@ -23,7 +23,7 @@ type round struct {
 // train takes the outcomes of a request from the journal and from what was trained ahead, makes the other trainings, as far as the
 // context allows, and returns their records in the order of the request. The error wraps ErrJournal.
 func (r *runner) train(ctx context.Context, request Request) ([]Record, error) {
-	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
+	instance := r.instance(request.Experiment)
 	found, err := r.keeper.outcomes(ctx, request, instance)
 	if err != nil {
 		return nil, err
@@ -101,9 +101,10 @@ func (r *runner) end(round *round, record Record) {
 	r.observe(round.event)
 }
 
-// lean returns a record without predictions, if the journal has them: conclude reads those that are needed.
+// lean returns a record without predictions, if the journal has them, since conclude reads those that are needed, or if the candidate
+// is out.
 func (r *runner) lean(record Record) Record {
-	if r.keeper.journal != nil {
+	if r.keeper.journal != nil || r.out[record.Candidate] {
 		record.Outcome.Predictions = nil
 	}
 	return record

@@ -29,9 +29,8 @@ func (s *stock) begin(t training, cancel context.CancelFunc) {
 	s.running[t] = cancel
 }
 
-// ended is for a training that has ended, whether it was begun ahead or not.
-func (s *stock) ended(record Record) {
-	t := record.training()
+// drop is for a training that is no longer under way, whether it was begun ahead or not.
+func (s *stock) drop(t training) {
 	if cancel, ok := s.running[t]; ok {
 		cancel()
 		delete(s.running, t)
@@ -141,10 +140,13 @@ func (r *runner) horizon(round *round, known func(training) bool) horizon {
 
 // dismiss cancels what is under way, waits until it has returned and keeps what has ended nonetheless. The error wraps ErrJournal.
 func (r *runner) dismiss(ctx context.Context) error {
-	r.crew.stop(nil)
+	r.stop(nil)
 	var failed error
 	for r.crew.running > 0 {
-		records := r.crew.wait()
+		var records []Record
+		for _, e := range r.crew.wait() {
+			records = append(records, e.records...)
+		}
 		if err := r.keeper.keep(ctx, records); err != nil {
 			failed = err
 			continue

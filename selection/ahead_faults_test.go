@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -190,4 +191,47 @@ func TestUnnumberedDesign(t *testing.T) {
 	got, err := selection.Run(t.Context(), graded, graded.Candidates(), selection.Settings{Design: unnumbered{}, Journal: &selection.MemoryJournal{}})
 	require.NoError(t, err)
 	require.NoError(t, selectiontest.SameResult(want, got))
+}
+
+// TestAheadCannotGoOn has a trainer that only has what is asked for, and one that has nothing of an experiment.
+func TestAheadCannotGoOn(t *testing.T) {
+	problem := uneven(36)
+	settings := selection.Settings{Workers: 64, Method: selection.TestAgainstBest{}}
+	synctest.Test(t, func(t *testing.T) {
+		want, err := selection.Run(t.Context(), &cluster{Problem: problem}, problem.Candidates(), settings)
+		require.NoError(t, err)
+		has := map[string]bool{}
+		for _, record := range want.Records {
+			has[fmt.Sprint(problem.Candidates()[record.Candidate].ID(), record.Instance)] = true
+		}
+		c := &cluster{Problem: problem}
+		var absent atomic.Int64
+		replay := trainer.Func(func(ctx context.Context, candidate trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+			if !has[fmt.Sprint(candidate.ID(), in)] {
+				absent.Add(1)
+				return trainer.Outcome{}, fmt.Errorf("%s is not in the table: %w", candidate.ID(), trainer.ErrStop)
+			}
+			return c.Train(ctx, candidate, in)
+		})
+		settings.Ahead = 4
+		got, err := selection.Run(t.Context(), replay, problem.Candidates(), settings)
+		require.NoError(t, err)
+		require.NoError(t, selectiontest.SameResult(want, got))
+		assert.Positive(t, absent.Load())
+
+		for experiment := range 4 {
+			c := &cluster{Problem: problem}
+			stopping := trainer.Func(func(ctx context.Context, candidate trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
+				if time.Sleep(time.Minute); in.Experiment == experiment {
+					return trainer.Outcome{}, fmt.Errorf("the disk is full: %w", trainer.ErrStop)
+				}
+				return c.Train(ctx, candidate, in)
+			})
+			result, err := selection.Run(t.Context(), stopping, problem.Candidates(), settings)
+			require.ErrorIs(t, err, trainer.ErrStop)
+			assert.Equal(t, selection.TrainerStopped, result.Status)
+			assert.Len(t, result.Path, experiment, "everything before it is decided on")
+			assert.Zero(t, c.now)
+		}
+	})
 }

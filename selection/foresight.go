@@ -17,7 +17,7 @@ type foresight struct {
 	spent time.Duration
 	next  []training // that are likely, as was seen before the latest losses
 	again int        // how many trainings of the request at hand must have ended before there may be more to see
-	blind bool       // the method fails on losses that are guessed
+	blind bool       // the method fails on losses that are guessed, or the trainer cannot go on with what they lead to
 }
 
 // training is one of a candidate in an experiment.
@@ -57,7 +57,7 @@ func (f *foresight) look(now answered, ended int, h horizon) {
 	defer func() {
 		f.spent += time.Since(start)
 		if recover() != nil || err != nil {
-			f.blind, f.next = true, nil
+			f.close()
 		}
 		if f.again = 0; len(f.next) < h.n {
 			f.again = ended + (len(now.losses)-ended+3)/4
@@ -98,6 +98,9 @@ func (f *foresight) look(now answered, ended int, h horizon) {
 		round = guess.complete(answered{request, unknown(len(request.Candidates))})
 	}
 }
+
+// close ends all looking.
+func (f *foresight) close() { f.blind, f.next = true, nil }
 
 // bestFirst orders candidates as they are ranked, those that are not ranked last.
 func bestFirst(candidates, ranked []int) []int {

@@ -59,7 +59,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 	r := &runner{
 		settings:   settings,
 		process:    process,
-		crew:       crew{trainer: t, candidates: slices.Clone(candidates), workers: settings.Workers, ended: make(chan []Record)},
+		crew:       crew{trainer: t, candidates: slices.Clone(candidates), workers: settings.Workers, ended: make(chan ended)},
 		ahead:      newStock(),
 		foresight:  foresight{start: begin, seed: trainer.DeriveSeed(settings.Seed, "ahead")},
 		leftBehind: trainer.LeftBehind(t),
@@ -89,6 +89,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 type runner struct {
 	settings   Settings
 	process    Process
+	stop       func(error) // ends the context of the run
 	crew       crew
 	ahead      stock
 	foresight  foresight
@@ -110,7 +111,7 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, outOfTime)
 		defer cancel()
 	}
-	ctx, r.crew.stop = context.WithCancelCause(ctx)
+	ctx, r.stop = context.WithCancelCause(ctx)
 	defer r.dismiss(ctx) // where something panics
 	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
 	status, err := r.experiments(ctx)

@@ -32,7 +32,8 @@ type Settings struct {
 	// hand: what it asks for when it is told losses that are guessed from those so far. Workers are idle while the last trainings
 	// of an experiment are under way, and when fewer candidates are left than there are workers. 0 trains nothing
 	// ahead. Decisions and records do not depend on it: the run ends earlier, and some trainings are in vain, see Result.Unused;
-	// those under way are cancelled when the candidate is eliminated or the run ends. It is for trainings that take longer than
+	// those under way are cancelled when the candidate is eliminated or the run ends. An error of theirs that wraps trainer.ErrStop
+	// ends the run only once they are asked for; until then nothing more is trained ahead. It is for trainings that take longer than
 	// decisions, and is not used with a BatchTrainer or a Batcher, whose batches depend on the request.
 	Ahead int
 	// Budget bounds the run.

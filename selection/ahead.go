@@ -3,6 +3,7 @@ package selection
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 )
@@ -28,9 +29,8 @@ func (s *stock) begin(t training, cancel context.CancelFunc) {
 	s.running[t] = cancel
 }
 
-// ended is for a training that has ended, whether it was begun ahead or not.
-func (s *stock) ended(record Record) {
-	t := record.training()
+// drop is for a training that is no longer under way, whether it was begun ahead or not.
+func (s *stock) drop(t training) {
 	if cancel, ok := s.running[t]; ok {
 		cancel()
 		delete(s.running, t)
@@ -90,13 +90,13 @@ func (r *runner) trainAhead(ctx context.Context, round *round) {
 		return
 	}
 	known := func(t training) bool { return r.ahead.holds(t) || r.keeper.holds(ctx, t) }
-	f := &r.foresight
+	f, done := &r.foresight, round.event.Done
 	for r.crew.free() && ctx.Err() == nil {
 		if len(f.next) == 0 {
-			if !f.worthwhile(round.event.Done, r.start) {
+			if !f.worthwhile(done, r.start) {
 				return
 			}
-			if f.look(r.soFar(round), r.horizon(round), known); len(f.next) == 0 {
+			if f.look(r.soFar(round), done, r.horizon(round, known)); len(f.next) == 0 {
 				return
 			}
 		}
@@ -104,7 +104,7 @@ func (r *runner) trainAhead(ctx context.Context, round *round) {
 		if f.next = f.next[1:]; known(next) {
 			continue
 		}
-		record := Record{Candidate: next.candidate, Instance: r.settings.Design.Instance(r.settings.Seed, next.experiment)}
+		record := Record{Candidate: next.candidate, Instance: r.instance(next.experiment)}
 		ctx, cancel := context.WithCancel(ctx)
 		r.ahead.begin(next, cancel)
 		r.crew.begin(ctx, []Record{record})
@@ -123,11 +123,15 @@ func (r *runner) soFar(round *round) answered {
 }
 
 // horizon returns how far is looked from a round.
-func (r *runner) horizon(round *round) horizon {
-	h := horizon{experiment: round.request.Experiment + r.settings.Ahead, trainings: math.MaxInt, n: r.crew.workers}
+func (r *runner) horizon(round *round, known func(training) bool) horizon {
+	asked := maps.Clone(r.asked)
+	h := horizon{experiment: math.MaxInt, trainings: math.MaxInt, n: r.crew.workers, known: known,
+		check: func(request Request) error { return r.check(request, asked) }}
 	if limit, ok := r.limit(); ok {
-		h.experiment = min(h.experiment, limit-1)
+		h.experiment = limit - 1
 	}
+	at := round.request.Experiment
+	h.experiment = at + min(r.settings.Ahead, h.experiment-at)
 	if b := r.settings.Budget.Trainings; b > 0 {
 		h.trainings = b - len(r.result.Records) - len(round.records)
 	}
@@ -136,10 +140,13 @@ func (r *runner) horizon(round *round) horizon {
 
 // dismiss cancels what is under way, waits until it has returned and keeps what has ended nonetheless. The error wraps ErrJournal.
 func (r *runner) dismiss(ctx context.Context) error {
-	r.crew.stop(nil)
+	r.stop(nil)
 	var failed error
 	for r.crew.running > 0 {
-		records := r.crew.wait()
+		var records []Record
+		for _, e := range r.crew.wait() {
+			records = append(records, e.records...)
+		}
 		if err := r.keeper.keep(ctx, records); err != nil {
 			failed = err
 			continue

@@ -67,11 +67,7 @@ func (c *cluster) Train(ctx context.Context, candidate trainer.Candidate, in tra
 
 // TestAhead checks that nothing but time and unused trainings depends on how far workers train ahead.
 func TestAhead(t *testing.T) {
-	problem := selectiontest.Problem{Name: "ahead", Mean: make([]float64, 60), Spread: make([]float64, 60), Block: 0.5, Diverges: make([]float64, 60)}
-	for i := range problem.Mean {
-		problem.Mean[i], problem.Spread[i] = 0.2*float64(i), 1+0.01*float64(i)
-	}
-	problem.Diverges[50], problem.Diverges[3] = 0.5, 0.1
+	problem := uneven(60)
 	unused, cancelled := 0, 0
 	for name, settings := range map[string]selection.Settings{
 		"race":            {},
@@ -100,8 +96,8 @@ func TestAhead(t *testing.T) {
 			want, _, events := run(1, 0)
 			assert.Empty(t, want.Unused)
 			for _, workers := range []int{1, 3, 64} {
-				slowest := time.Duration(math.MaxInt64)
-				for _, ahead := range []int{0, 1, 5, 100} {
+				slowest, farthest := time.Duration(math.MaxInt64), time.Duration(0)
+				for _, ahead := range []int{0, 1, 5, 100, math.MaxInt} {
 					got, c, n := run(workers, ahead)
 					require.NoError(t, selectiontest.SameResult(want, got), "%d workers, %d ahead", workers, ahead)
 					assert.Equal(t, want.Statement, got.Statement)
@@ -111,6 +107,7 @@ func TestAhead(t *testing.T) {
 						assert.Equal(t, 1, made, training)
 					}
 					assert.Len(t, c.made, got.Trainings()+len(got.Unused)+c.cancelled)
+					disjoint(t, got)
 					limit := settings.Budget.Experiments
 					if limit == 0 {
 						limit = 20
@@ -121,9 +118,14 @@ func TestAhead(t *testing.T) {
 					if workers == 64 && ahead > 0 {
 						assert.LessOrEqual(t, got.Elapsed, slowest, "%d ahead", ahead)
 					}
-					if ahead == 0 {
+					switch ahead {
+					case 0:
 						slowest = got.Elapsed
 						assert.Empty(t, got.Unused)
+					case 100:
+						farthest = got.Elapsed
+					case math.MaxInt:
+						assert.Equal(t, farthest, got.Elapsed)
 					}
 					unused += len(got.Unused)
 					cancelled += c.cancelled
@@ -137,21 +139,29 @@ func TestAhead(t *testing.T) {
 
 // TestAheadOfAnUntestedMethod has methods that break on losses that are guessed.
 func TestAheadOfAnUntestedMethod(t *testing.T) {
-	for name, fail := range map[string]func() error{
-		"error": func() error { return errors.New("too few losses") },
-		"panic": func() error { panic("too few losses") },
+	ask := func(change func(*selection.Request)) func(*breakingProcess) {
+		return func(p *breakingProcess) { p.change = change }
+	}
+	for name, fault := range map[string]func(*breakingProcess){
+		"error":             func(p *breakingProcess) { p.fail = func() error { return errors.New("too few losses") } },
+		"panic":             func(p *breakingProcess) { p.fail = func() error { panic("too few losses") } },
+		"not in the pool":   ask(func(r *selection.Request) { r.Candidates[0] = 99 }),
+		"no experiment":     ask(func(r *selection.Request) { r.Experiment = -1 }),
+		"the same for good": ask(func(r *selection.Request) { r.Experiment = 0 }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				want, err := selection.Run(t.Context(), graded, graded.Candidates(), selection.Settings{Method: plain})
 				require.NoError(t, err)
 				started := 0
-				got, err := selection.Run(t.Context(), &cluster{Problem: graded}, graded.Candidates(), selection.Settings{
-					Method: breaking{plain, &started, fail}, Workers: 20, Ahead: 3})
+				c := &cluster{Problem: graded}
+				got, err := selection.Run(t.Context(), c, graded.Candidates(), selection.Settings{
+					Method: breaking{plain, &started, fault}, Workers: 20, Ahead: 3})
 				require.NoError(t, err)
 				assert.Equal(t, 2, started, "it is not looked into again")
 				assert.Equal(t, want.Survivors, got.Survivors)
 				assert.Empty(t, got.Unused)
+				assert.Len(t, c.made, got.Trainings())
 			})
 		})
 	}
@@ -161,25 +171,42 @@ func TestAheadOfAnUntestedMethod(t *testing.T) {
 type breaking struct {
 	selection.Method
 	started *int
-	fail    func() error
+	fault   func(*breakingProcess)
 }
 
 func (b breaking) Start(pool selection.Pool) (selection.Process, error) {
 	process, err := b.Method.Start(pool)
 	if *b.started++; *b.started > 1 {
-		process = broken{process, b.fail}
+		p := &breakingProcess{Process: process}
+		b.fault(p)
+		process = p
 	}
 	return process, err
 }
 
-type broken struct {
+// breakingProcess is a process that may fail when it is told something, and may ask for something else.
+type breakingProcess struct {
 	selection.Process
-	fail func() error
+	fail   func() error
+	change func(*selection.Request)
 }
 
-func (b broken) Tell([]float64) ([]selection.Decision, error) { return nil, b.fail() }
+func (p *breakingProcess) Tell(losses []float64) ([]selection.Decision, error) {
+	if p.fail != nil {
+		return nil, p.fail()
+	}
+	return p.Process.Tell(losses)
+}
 
-// TestAheadOfALostSetUp has everything fail from the second experiment on: what failed ahead is made again too.
+func (p *breakingProcess) Ask() selection.Request {
+	request := p.Process.Ask()
+	if p.change != nil {
+		p.change(&request)
+	}
+	return request
+}
+
+// TestAheadOfALostSetUp has everything fail from the third experiment on: what failed ahead is made again too.
 func TestAheadOfALostSetUp(t *testing.T) {
 	lost, made := true, map[int]int{}
 	var mu sync.Mutex
@@ -189,7 +216,7 @@ func TestAheadOfALostSetUp(t *testing.T) {
 			made[in.Experiment]++
 			mu.Unlock()
 			o, err := c.Train(ctx, candidate, in)
-			if lost && in.Experiment > 0 {
+			if lost && in.Experiment > 1 {
 				return trainer.Outcome{}, errors.New("the data are gone")
 			}
 			return o, err

@@ -20,6 +20,9 @@ func (r *runner) conclude(ctx context.Context, status Status) error {
 	}
 	r.result.Statement = standing.Statement
 	r.result.Unused = r.ahead.unused()
+	if r.again != nil { // the set-up may be at fault, and trainings ahead had the same
+		r.again = append(r.again, failed(r.result.Unused)...)
+	}
 	var err error
 	if r.keeper.journal != nil {
 		err = errors.Join(r.recall(ctx), r.keeper.end(ctx, status, r.again))

@@ -17,9 +17,15 @@ type crew struct {
 	trainer    trainer.Trainer
 	candidates []trainer.Candidate
 	workers    int
-	stop       func(error)   // ends the context of the run
-	ended      chan []Record // of one batch, those that have an outcome
-	running    int           // batches
+	ended      chan ended
+	running    int // batches
+}
+
+// ended is a batch that has ended.
+type ended struct {
+	first   training
+	records []Record // of the trainings that have an outcome
+	stopped error    // of a trainer that cannot go on
 }
 
 // free reports whether a worker has nothing to do.
@@ -30,36 +36,37 @@ func (c *crew) begin(ctx context.Context, batch []Record) {
 	c.running++
 	go func() {
 		var outcomes []done
+		e := ended{first: batch[0].training()}
 		start, returned := time.Now(), false
 		defer func() {
 			if !returned { // the trainer ended the goroutine, as testing.T.FailNow does
 				outcomes = failures(len(batch), errGoexit, start)
 			}
-			ended := make([]Record, len(outcomes))
+			e.records = make([]Record, len(outcomes))
 			for k, d := range outcomes {
-				ended[k] = batch[d.job]
-				ended[k].Outcome = d.outcome
+				e.records[k] = batch[d.job]
+				e.records[k].Outcome = d.outcome
 			}
-			c.ended <- ended
+			c.ended <- e
 		}()
-		outcomes = c.batch(ctx, c.jobs(batch))
+		outcomes, e.stopped = c.batch(ctx, c.jobs(batch))
 		returned = true
 	}()
 }
 
-// wait waits until a batch has ended, and returns the records of those that have by then. A training that the end of its context
-// cut short has none.
-func (c *crew) wait() []Record {
-	records := <-c.ended
+// wait waits until a batch has ended, and returns those that have by then. A training that the end of its context cut short has no
+// record.
+func (c *crew) wait() []ended {
+	all := []ended{<-c.ended}
 	for c.running--; c.running > 0; c.running-- {
 		select {
 		case more := <-c.ended:
-			records = append(records, more...)
+			all = append(all, more)
 		default:
-			return records
+			return all
 		}
 	}
-	return records
+	return all
 }
 
 // jobs are those of a batch.
@@ -142,11 +149,11 @@ func partition(batches [][]int, n int) bool {
 // what failed after it: an end by a signal, say, does not wrap ctx.Err(), and says nothing about
 // the candidate.
 //
-// An error that wraps trainer.ErrStop ends the run. That of a batch may otherwise be the fault of one candidate. So that the others do not pay for it,
-// each is then trained alone.
-func (c *crew) batch(ctx context.Context, jobs []trainer.Job) []done {
+// An error that wraps trainer.ErrStop is returned. That of a batch may otherwise be the fault of one candidate. So that the others do
+// not pay for it, each is then trained alone.
+func (c *crew) batch(ctx context.Context, jobs []trainer.Job) ([]done, error) {
 	if ctx.Err() != nil {
-		return nil
+		return nil, nil
 	}
 	start := time.Now()
 	trained, err := c.attempt(ctx, jobs)
@@ -154,15 +161,18 @@ func (c *crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 	var outcomes []done
 	switch {
 	case errors.Is(err, trainer.ErrStop):
-		c.stop(err)
-		return nil
+		return nil, err
 	case err != nil && len(jobs) > 1:
 		for k := range jobs {
-			for _, d := range c.batch(ctx, jobs[k:k+1]) {
+			alone, err := c.batch(ctx, jobs[k:k+1])
+			if err != nil {
+				return outcomes, err
+			}
+			for _, d := range alone {
 				outcomes = append(outcomes, done{k, d.outcome})
 			}
 		}
-		return outcomes
+		return outcomes, nil
 	case err != nil:
 		outcomes = failures(1, err, start)
 	case len(trained) != len(jobs):
@@ -178,11 +188,11 @@ func (c *crew) batch(ctx context.Context, jobs []trainer.Job) []done {
 		}
 	}
 	if ctx.Err() == nil {
-		return outcomes
+		return outcomes, nil
 	}
 	return slices.DeleteFunc(outcomes, func(d done) bool {
 		return d.outcome.Status != trainer.Trained && d.outcome.Status != trainer.Diverged
-	})
+	}), nil
 }
 
 // share is what each of n jobs has taken since their start, in seconds.

@@ -16,8 +16,8 @@ type foresight struct {
 	looks uint64
 	spent time.Duration
 	next  []training // that are likely, as was seen before the latest losses
-	again int        // the number of losses of the request at hand from which on there may be more to see
-	blind bool       // the method fails on losses that are guessed
+	again int        // how many trainings of the request at hand must have ended before there may be more to see
+	blind bool       // the method fails on losses that are guessed, or the trainer cannot go on with what they lead to
 }
 
 // training is one of a candidate in an experiment.
@@ -31,9 +31,11 @@ type answered struct {
 
 // horizon bounds what is looked for.
 type horizon struct {
-	experiment int // the last one
-	trainings  int // that may be asked for
-	n          int // that are to be seen
+	experiment int                 // the last one
+	trainings  int                 // that may be asked for
+	n          int                 // that are to be seen
+	known      func(training) bool // says which ones are left out
+	check      func(Request) error // says what no method should ask for, called with one request after another
 }
 
 // tell remembers what the method is told.
@@ -42,26 +44,20 @@ func (f *foresight) tell(request Request, losses []float64) {
 	f.next, f.again = nil, 0
 }
 
-// worthwhile reports whether there may be more to see with so many losses of the request at hand, and looking ahead has taken little of
-// the time since the start so far. Where trainings are as fast as decisions there is nothing to gain.
-func (f *foresight) worthwhile(losses int, start time.Time) bool {
-	return !f.blind && losses >= f.again && f.spent <= time.Since(start)/20
+// worthwhile reports whether there may be more to see when so many trainings of the request at hand have ended, and looking ahead has
+// taken little of the time since the start so far. Where trainings are as fast as decisions there is nothing to gain.
+func (f *foresight) worthwhile(ended int, start time.Time) bool {
+	return !f.blind && ended >= f.again && f.spent <= time.Since(start)/20
 }
 
-// look sees which trainings are likely to be asked for after the request at hand, the next ones first. Those for which
-// known returns true are left out.
-func (f *foresight) look(now answered, h horizon, known func(training) bool) {
-	start, ended := time.Now(), 0
-	for _, loss := range now.losses {
-		if !math.IsNaN(loss) {
-			ended++
-		}
-	}
+// look sees which trainings are likely to be asked for after the request at hand, of which so many have ended, the next ones first.
+func (f *foresight) look(now answered, ended int, h horizon) {
+	start := time.Now()
 	var err error
 	defer func() {
 		f.spent += time.Since(start)
 		if recover() != nil || err != nil {
-			f.blind, f.next = true, nil
+			f.close()
 		}
 		if f.again = 0; len(f.next) < h.n {
 			f.again = ended + (len(now.losses)-ended+3)/4
@@ -87,18 +83,24 @@ func (f *foresight) look(now answered, h horizon, known func(training) bool) {
 			return
 		}
 		request := process.Ask()
+		if err = h.check(request); err != nil {
+			return
+		}
 		h.trainings -= len(request.Candidates)
 		if request.Ended() || request.Experiment > h.experiment || h.trainings < 0 {
 			return
 		}
 		for _, i := range bestFirst(request.Candidates, process.Standing().Survivors) {
-			if t := (training{request.Experiment, i}); !known(t) {
+			if t := (training{request.Experiment, i}); !h.known(t) {
 				f.next = append(f.next, t)
 			}
 		}
 		round = guess.complete(answered{request, unknown(len(request.Candidates))})
 	}
 }
+
+// close ends all looking.
+func (f *foresight) close() { f.blind, f.next = true, nil }
 
 // bestFirst orders candidates as they are ranked, those that are not ranked last.
 func bestFirst(candidates, ranked []int) []int {

@@ -20,10 +20,16 @@ type round struct {
 	event   Event
 }
 
+// waitsFor reports whether a training is of the round and has not ended.
+func (r *round) waitsFor(t training) bool {
+	k, ok := r.places[t.candidate]
+	return ok && t.experiment == r.request.Experiment && !r.ended[k]
+}
+
 // train takes the outcomes of a request from the journal and from what was trained ahead, makes the other trainings, as far as the
 // context allows, and returns their records in the order of the request. The error wraps ErrJournal.
 func (r *runner) train(ctx context.Context, request Request) ([]Record, error) {
-	instance := r.settings.Design.Instance(r.settings.Seed, request.Experiment)
+	instance := r.instance(request.Experiment)
 	found, err := r.keeper.outcomes(ctx, request, instance)
 	if err != nil {
 		return nil, err
@@ -57,7 +63,8 @@ func (r *runner) train(ctx context.Context, request Request) ([]Record, error) {
 }
 
 // make makes the trainings of a round in the order of the batches, and others ahead of them where workers would be idle, until
-// all of the round have ended, or the context has and nothing is under way any more.
+// all of the round have ended, or the context has and nothing is under way any more. A trainer that cannot go on with what nobody has
+// asked for, such as one that replays a table, trains nothing ahead any more; otherwise it ends the context.
 func (r *runner) make(ctx context.Context, round *round, batches [][]Record) {
 	begin := func() {
 		for len(batches) > 0 && r.crew.free() && ctx.Err() == nil {
@@ -73,15 +80,26 @@ func (r *runner) make(ctx context.Context, round *round, batches [][]Record) {
 		if r.crew.running == 0 {
 			return
 		}
-		records := r.crew.wait()
+		var records []Record
+		for _, e := range r.crew.wait() {
+			records = append(records, e.records...)
+			switch {
+			case e.stopped == nil:
+			case round.waitsFor(e.first):
+				r.stop(e.stopped)
+			default:
+				r.ahead.drop(e.first)
+				r.foresight.close()
+			}
+		}
 		begin() // before anything else, so that no worker waits for the journal
 		if err := r.keeper.keep(ctx, records); err != nil {
-			r.crew.stop(err)
+			r.stop(err)
 			continue
 		}
 		for _, record := range records {
-			r.ahead.ended(record)
-			if k, ok := round.places[record.Candidate]; ok && record.Instance.Experiment == round.request.Experiment && !round.ended[k] {
+			r.ahead.drop(record.training())
+			if round.waitsFor(record.training()) {
 				r.end(round, record)
 			} else {
 				r.ahead.put(r.lean(record))
@@ -101,9 +119,10 @@ func (r *runner) end(round *round, record Record) {
 	r.observe(round.event)
 }
 
-// lean returns a record without predictions, if the journal has them: conclude reads those that are needed.
+// lean returns a record without predictions, if the journal has them, since conclude reads those that are needed, or if the candidate
+// is out.
 func (r *runner) lean(record Record) Record {
-	if r.keeper.journal != nil {
+	if r.keeper.journal != nil || r.out[record.Candidate] {
 		record.Outcome.Predictions = nil
 	}
 	return record

@@ -59,7 +59,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 	r := &runner{
 		settings:   settings,
 		process:    process,
-		crew:       crew{trainer: t, candidates: slices.Clone(candidates), workers: settings.Workers, ended: make(chan []Record)},
+		crew:       crew{trainer: t, candidates: slices.Clone(candidates), workers: settings.Workers, ended: make(chan ended)},
 		ahead:      newStock(),
 		foresight:  foresight{start: begin, seed: trainer.DeriveSeed(settings.Seed, "ahead")},
 		leftBehind: trainer.LeftBehind(t),
@@ -89,6 +89,7 @@ func Run(ctx context.Context, t trainer.Trainer, candidates []trainer.Candidate,
 type runner struct {
 	settings   Settings
 	process    Process
+	stop       func(error) // ends the context of the run
 	crew       crew
 	ahead      stock
 	foresight  foresight
@@ -110,7 +111,7 @@ func (r *runner) run(ctx context.Context) (*Result, error) {
 		ctx, cancel = context.WithTimeoutCause(ctx, r.settings.Budget.Time, outOfTime)
 		defer cancel()
 	}
-	ctx, r.crew.stop = context.WithCancelCause(ctx)
+	ctx, r.stop = context.WithCancelCause(ctx)
 	defer r.dismiss(ctx) // where something panics
 	r.observe(Event{Kind: RunStarted, Candidates: len(r.result.Candidates)})
 	status, err := r.experiments(ctx)
@@ -147,7 +148,7 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 			}
 			return Settled, nil
 		}
-		if err := r.check(request); err != nil {
+		if err := r.check(request, r.asked); err != nil {
 			return MethodFailed, err
 		}
 		if limit, ok := r.limit(); ok && request.Experiment >= limit {
@@ -168,7 +169,7 @@ func (r *runner) experiments(ctx context.Context) (Status, error) {
 		}
 		losses, status, err := r.losses(records)
 		if losses == nil {
-			r.again = slices.Concat(failed(records), failed(r.ahead.unused()))
+			r.again = failed(records)
 			return status, err
 		}
 		if status, err := r.tell(ctx, request, losses); err != nil {
@@ -186,8 +187,15 @@ func (r *runner) limit() (int, bool) {
 	return limit, ok
 }
 
-// check returns an error for a request that no method should make.
-func (r *runner) check(request Request) error {
+// instance returns that of an experiment, whose number it has: outcomes are known by it.
+func (r *runner) instance(experiment int) trainer.Instance {
+	instance := r.settings.Design.Instance(r.settings.Seed, experiment)
+	instance.Experiment = experiment
+	return instance
+}
+
+// check returns an error for a request that no method should make after what it has asked for, which the request is added to.
+func (r *runner) check(request Request, asked map[training]bool) error {
 	fault := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s asked for "+format, append([]any{ErrMethod, r.result.Method}, args...)...)
 	}
@@ -201,10 +209,10 @@ func (r *runner) check(request Request) error {
 			return fault("candidate %d of a pool of %d", i, len(r.out))
 		case r.out[i]:
 			return fault("candidate %d after its elimination", i)
-		case r.asked[key]:
+		case asked[key]:
 			return fault("candidate %d in experiment %d a second time", i, request.Experiment)
 		}
-		r.asked[key] = true
+		asked[key] = true
 	}
 	return nil
 }

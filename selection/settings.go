@@ -32,8 +32,9 @@ type Settings struct {
 	// hand: what it asks for when it is told losses that are guessed from those so far. Workers are idle while the last trainings
 	// of an experiment are under way, and when fewer candidates are left than there are workers. 0 trains nothing
 	// ahead. Decisions and records do not depend on it: the run ends earlier, and some trainings are in vain, see Result.Unused;
-	// those under way of a candidate that is eliminated are cancelled. It is for trainings that take longer than decisions, and is not used
-	// with a BatchTrainer or a Batcher, whose batches depend on the request.
+	// those under way are cancelled when the candidate is eliminated or the run ends. An error of theirs that wraps trainer.ErrStop
+	// ends the run only once they are asked for; until then nothing more is trained ahead. It is for trainings that take longer than
+	// decisions, and is not used with a BatchTrainer or a Batcher, whose batches depend on the request.
 	Ahead int
 	// Budget bounds the run.
 	Budget Budget
@@ -90,7 +91,7 @@ type Budget struct {
 	// Experiments is the largest number of instances of one candidate; 0 means
 	// 20, as in the published studies, and Unlimited no bound.
 	Experiments int
-	// Trainings is the largest number of trainings in all; 0 means no bound. A request of the
+	// Trainings is the largest number of trainings in all, but for those of Result.Unused; 0 means no bound. A request of the
 	// method that would go beyond it is not begun.
 	Trainings int
 	// Time is the longest time that the run may take, by the monotonic clock; 0 means no bound.

@@ -41,28 +41,13 @@ func TestFailedCalls(t *testing.T) {
 		failures = failures[:2]
 	}
 	for _, f := range failures {
-		path, trace := filepath.Join(t.TempDir(), "run.db"), filepath.Join(t.TempDir(), "trace")
-		command := exec.Command(strace, "-f", "-qq", "-o", trace, "-P", path+"-wal", "-e", "trace="+f.calls,
-			"-e", fmt.Sprintf("inject=%s:error=EIO:when=%d", f.calls, f.number),
-			os.Args[0], "-test.run=^TestChild$")
-		command.Env = append(os.Environ(), childJournal+"="+path)
-		command.Stderr = t.Output()
-		output, err := command.StdoutPipe()
-		require.NoError(t, err)
-		require.NoError(t, command.Start())
+		var path string
 		var told []string
-		trained := 0
-		for lines := bufio.NewScanner(output); lines.Scan(); {
-			if strings.HasPrefix(lines.Text(), "train") {
-				trained++
-			} else {
-				told = append(told, lines.Text())
-			}
+		trained, injected := 0, false
+		for ; !injected && f.number > 1; f.number /= 2 { // no thread may come to make so many calls
+			path, told, trained, injected = failCall(t, strace, f.calls, f.number)
 		}
-		require.NoError(t, command.Wait())
-		calls, err := os.ReadFile(trace)
-		require.NoError(t, err)
-		require.Contains(t, string(calls), "(INJECTED)")
+		require.True(t, injected, "no call failed")
 		require.Len(t, told, 1)
 		assert.Contains(t, told[0], "cannot be kept")
 		assert.Contains(t, told[0], "disk I/O error")
@@ -79,6 +64,31 @@ func TestFailedCalls(t *testing.T) {
 		require.NoError(t, err)
 		assert.Zero(t, counted)
 		assert.NoError(t, selectiontest.SameResult(want, got))
-		t.Logf("%s %d: %d trainings begun, %d recorded; %s", f.calls, f.number, trained, len(known), told[0])
+		t.Logf("%s: %d trainings begun, %d recorded; %s", f.calls, trained, len(known), told[0])
 	}
+}
+
+// failCall makes the run in a child, one of whose threads has a call fail. It returns the journal, what the child says at its end, how
+// many trainings it has begun, and whether the call was made at all.
+func failCall(t *testing.T, strace, calls string, number int) (path string, told []string, trained int, injected bool) {
+	path, trace := filepath.Join(t.TempDir(), "run.db"), filepath.Join(t.TempDir(), "trace")
+	command := exec.Command(strace, "-f", "-qq", "-o", trace, "-P", path+"-wal", "-e", "trace="+calls,
+		"-e", fmt.Sprintf("inject=%s:error=EIO:when=%d", calls, number),
+		os.Args[0], "-test.run=^TestChild$")
+	command.Env = append(os.Environ(), childJournal+"="+path)
+	command.Stderr = t.Output()
+	output, err := command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, command.Start())
+	for lines := bufio.NewScanner(output); lines.Scan(); {
+		if strings.HasPrefix(lines.Text(), "train") {
+			trained++
+		} else {
+			told = append(told, lines.Text())
+		}
+	}
+	require.NoError(t, command.Wait())
+	text, err := os.ReadFile(trace)
+	require.NoError(t, err)
+	return path, told, trained, strings.Contains(string(text), "(INJECTED)")
 }

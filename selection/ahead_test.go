@@ -257,15 +257,14 @@ func TestAheadInBatches(t *testing.T) {
 
 // TestIdle measures how much of the time of 64 workers is idle, and how much goes into trainings that are not asked for, and prints it.
 func TestIdle(t *testing.T) {
-	sizes := []int{600}
-	if !testing.Short() {
-		sizes = []int{600, 7000}
+	if testing.Short() {
+		t.Skip("looks ahead for some ten seconds")
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 1, ' ', 0)
 	fmt.Fprintln(w, "| candidates\t| method\t| ahead\t| hours\t| idle\t| in vain\t| trainings\t|")
 	fmt.Fprintln(w, "|---\t|---\t|---\t|---\t|---\t|---\t|---\t|")
-	for _, n := range sizes {
+	for _, n := range []int{600, 7000} {
 		problem := selectiontest.Problem{Name: "idle", Mean: make([]float64, n), Spread: make([]float64, n), Block: 0.1}
 		rng := trainer.Stream(uint64(n), "idle")
 		for i := range problem.Mean {

@@ -3,7 +3,6 @@ package selection_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,10 +20,10 @@ import (
 func TestHungTrainings(t *testing.T) {
 	for _, batches := range []bool{false, true} {
 		forever := make(chan struct{})
-		var running sync.WaitGroup
+		var running atomic.Int64
 		hangs := trainer.Func(func(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
 			running.Add(1)
-			defer running.Done()
+			defer running.Add(-1)
 			if in.Experiment == 1 {
 				switch c.ID() {
 				case "c03":
@@ -70,7 +69,7 @@ func TestHungTrainings(t *testing.T) {
 		require.NoError(t, selectiontest.SameResult(result, again))
 		assert.Zero(t, again.LeftBehind, "in this run")
 		close(forever)
-		running.Wait()
+		require.Eventually(t, func() bool { return running.Load() == 0 }, 10*time.Second, time.Millisecond)
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"robust/selection"
+	"robust/trainer"
 )
 
 // errKilled is what a journal says after the process that it was in was killed: nothing reaches it any more.
@@ -21,7 +23,13 @@ type cutOff struct {
 	calls  int
 	kept   map[[2]int]bool // trainings that were reported to be recorded
 	asked  int             // the experiment that is asked for
-	early  *int            // if not nil, counts the outcomes of later ones
+	ahead  *ahead          // if not nil, is told what is recorded
+}
+
+// ahead says how a run went that trains ahead.
+type ahead struct {
+	early   int          // outcomes that were recorded before they were asked for
+	longest atomic.Int64 // time of a call that records, in nanoseconds
 }
 
 // fault makes one call.
@@ -47,14 +55,18 @@ func (f *cutOff) Begin(ctx context.Context, plan selection.Plan) (recorded selec
 
 func (f *cutOff) Record(ctx context.Context, records []selection.Record) error {
 	return f.fault(func() error {
+		start := time.Now()
 		if err := f.Journal.Record(ctx, records); err != nil {
 			return err
 		}
 		for _, record := range records {
 			f.kept[[2]int{record.Instance.Experiment, record.Candidate}] = true
-			if f.early != nil && record.Instance.Experiment > f.asked {
-				*f.early++
+			if f.ahead != nil && record.Instance.Experiment > f.asked {
+				f.ahead.early++
 			}
+		}
+		if f.ahead != nil {
+			f.ahead.longest.Store(max(f.ahead.longest.Load(), int64(time.Since(start))))
 		}
 		return nil
 	})
@@ -90,16 +102,22 @@ func failsAtEveryCall(s Store) error {
 	return s.everyCall(j, j.play, journalSettings(), false)
 }
 
-// killedAhead kills runs of several workers that record outcomes before they are asked for.
+// killedAhead kills runs of several workers that record outcomes before they are asked for. Every third candidate takes longer than the
+// journal, so that others are idle.
 func killedAhead(s Store) error {
-	j, settings, early := &journalTrainer{}, journalSettings(), 0
+	j, settings, went := &journalTrainer{}, journalSettings(), &ahead{}
 	settings.Workers, settings.Ahead = 6, 3
-	slow := &serial{journalTrainer: j, sleep: 300 * time.Microsecond}
+	slow := &serial{journalTrainer: j, sleep: func(c trainer.Candidate) time.Duration {
+		if c.(Candidate)%3 == 0 {
+			return 300*time.Microsecond + 3*time.Duration(went.longest.Load())
+		}
+		return 0
+	}}
 	err := s.everyCall(j, func(journal selection.Journal, settings selection.Settings) (*selection.Result, error) {
-		journal.(*cutOff).early = &early
+		journal.(*cutOff).ahead = went
 		return slow.play(journal, settings)
 	}, settings, true)
-	if err == nil && early == 0 {
+	if err == nil && went.early == 0 {
 		return errors.New("no outcome was recorded before it was asked for, so nothing was tried")
 	}
 	return err

@@ -177,13 +177,15 @@ func (s Store) interrupted(play func(journal selection.Journal, j *journalTraine
 // serial trains one at a time, so that trainings of several workers can be counted.
 type serial struct {
 	*journalTrainer
-	sleep time.Duration // before each
+	sleep func(trainer.Candidate) time.Duration // before each, if not nil
 }
 
 var turn = make(chan struct{}, 1)
 
 func (o *serial) Train(ctx context.Context, c trainer.Candidate, in trainer.Instance) (trainer.Outcome, error) {
-	time.Sleep(o.sleep)
+	if o.sleep != nil {
+		time.Sleep(o.sleep(c))
+	}
 	turn <- struct{}{}
 	defer func() { <-turn }()
 	return o.journalTrainer.Train(ctx, c, in)

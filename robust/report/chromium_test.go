@@ -158,7 +158,7 @@ func TestChromiumFollowsARun(t *testing.T) {
 		ended <- result
 	}()
 	<-middle
-	until := []string{"30 trainings in all", "Systematic uncertainties"}
+	until := []string{"2 workers, at 1 training; 1 lost", "Systematic uncertainties"} // the page is there before the first news of workers
 	console := look(t, server, nil, []opened{{"/", 400}}, until, func(k int, s seen) {
 		name := until[k]
 		assert.Contains(t, s.Text, until[k])
@@ -168,6 +168,7 @@ func TestChromiumFollowsARun(t *testing.T) {
 		assert.Equal(t, k == 1, strings.Contains(s.Text, "The pick"), name)
 		assert.Equal(t, k == 1, strings.Contains(s.Text, "The run has ended: "), name)
 		if k == 0 {
+			assert.Contains(t, s.Text, "30 trainings in all")
 			close(goOn)
 		}
 	})

@@ -57,10 +57,9 @@ func (s *stock) holds(t training) bool {
 
 // eliminate cancels the trainings of a candidate and drops its predictions.
 func (s *stock) eliminate(candidate int) {
-	for t, cancel := range s.running {
+	for t := range s.running {
 		if t.candidate == candidate {
-			cancel()
-			delete(s.running, t)
+			s.drop(t)
 		}
 	}
 	for t, record := range s.waiting {

@@ -132,7 +132,7 @@ func ExampleServe() {
 		return
 	}
 	q, err := queue.Serve(context.Background(), queue.Options{Plan: plan, Name: "my-selection", Replicas: 3, Broker: queue.Connection{
-		URL: "tls://nats1.example.org,tls://nats2.example.org,tls://nats3.example.org", Credentials: "/home/me/nats.creds"}})
+		URL: "tls://nats1.example.org,tls://nats2.example.org,tls://nats3.example.org", Credentials: "nats.creds"}})
 	if err != nil {
 		fmt.Println(err)
 		return
